@@ -1,0 +1,17 @@
+"""What was ordered (documents), to whom and by when (assignments), and who was reminded (reminders)."""
+
+from directives.models.assignments import Assignment, ProgressReport, Review, State
+from directives.models.documents import Citation, Directive, Document
+from directives.models.reminders import Reminder, ReminderRule
+
+__all__ = [
+    "Assignment",
+    "Citation",
+    "Directive",
+    "Document",
+    "ProgressReport",
+    "Reminder",
+    "ReminderRule",
+    "Review",
+    "State",
+]

@@ -1,0 +1,199 @@
+"""Documents come in, and the directives in them are given to agencies."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from directives.models import Assignment, Citation, Directive, Document
+from directives.services.messages import tell_dated, tell_given
+from portal import audit, clock
+from portal.models import Agency, AgencyGroup, User
+from programs.models import Component, Program
+
+LEAD, COOPERATING = Assignment.Role.LEAD, Assignment.Role.COOPERATING
+
+
+class Addressee(NamedTuple):
+    """Whom a directive names: an agency or a group of them, as lead or cooperating, in its words."""
+
+    who: Agency | AgencyGroup
+    role: str = LEAD
+    words: str = ""
+
+
+@transaction.atomic
+def issue_document(document: Document, *, by: User) -> Document:
+    """Enter a document. Refuses one from the future and a number that its issuer already used that year."""
+    Agency.objects.select_for_update(no_key=True).filter(pk=document.issuer_id).first()
+    if document.issued_on and document.issued_on > clock.today():
+        raise ValidationError(_("The document's date lies in the future."))
+    document.full_clean()
+    document.save()
+    after = {"issuer": document.issuer, "on": document.issued_on, "title": document.title}
+    audit.record("document.issued", document, by=by, after=after)
+    return document
+
+
+@transaction.atomic
+def give_directive(
+    directive: Directive,
+    *,
+    to: Sequence[Addressee],
+    programs: Iterable[Program] = (),
+    components: Iterable[Component] = (),
+    citations: Iterable[tuple[str, date | None]] = (),
+    by: User,
+) -> Directive:
+    """Give a directive to its addressees: one assignment an agency, groups as of the document's day.
+
+    Refuses a deadline before the document, one that does not fit its kind, a clause that is there already,
+    and addressees without a lead.
+    """
+    document = Document.objects.select_for_update().get(pk=directive.document_id)
+    directive.document, directive.given_by, directive.given_at = document, by, clock.now()
+    last = document.directives.aggregate(last=Max("position"))["last"]
+    directive.position = 1 if last is None else last + 1
+    _refuse_what_cannot_be(directive)
+    assignments = _assignments(directive, to)
+    directive.full_clean()
+    directive.save()
+    directive.programs.set(programs)
+    directive.components.set(components)
+    Assignment.objects.bulk_create(assignments)
+    agencies = [assignment.agency.short_name for assignment in assignments]
+    after = {"clause": directive.label, "due_on": directive.original_due_on, "agencies": agencies}
+    audit.record("directive.given", directive, by=by, after=after)
+    for reference, issued_on in citations:
+        cite(directive, reference=reference, issued_on=issued_on, by=by)
+    for assignment in assignments:
+        tell_given(assignment)
+    return directive
+
+
+@transaction.atomic
+def cite(directive: Directive, *, reference: str, issued_on: date | None = None, by: User) -> Citation:
+    """Note a document that the directive refers to; it is linked where the portal knows it."""
+    number, _slash, symbol = reference.partition("/")
+    same = Document.objects.filter(number=number.strip(), symbol=symbol.strip()).select_related("issuer")
+    known = same.filter(issued_on=issued_on).first() if issued_on else None
+    citation = Citation(
+        directive=directive,
+        reference=reference,
+        issued_on=issued_on,
+        issuer=str(known.issuer) if known else "",
+        document=known,
+    )
+    citation.full_clean()
+    citation.save()
+    audit.record("directive.cited", directive, by=by, after={"document": reference, "on": issued_on})
+    return citation
+
+
+@transaction.atomic
+def set_event_date(directive: Directive, *, on: date, by: User) -> Directive:
+    """Give the event its date, and so every open task of the directive. The first date is kept for ever."""
+    directive = (
+        Directive.objects.select_for_update(of=("self",)).select_related("document").get(pk=directive.pk)
+    )
+    if directive.deadline_kind != Directive.DeadlineKind.EVENT:
+        raise ValidationError(_("Only a deadline that depends on an event waits for a date."))
+    if on < directive.document.issued_on:
+        raise ValidationError(_("A deadline cannot fall before the document was issued."))
+    waiting = list(directive.assignments.open().select_for_update(of=("self",)).select_related("agency"))
+    before = waiting[0].due_on if waiting else directive.original_due_on
+    if before == on:
+        raise ValidationError(_("The event already has this date."))
+    if directive.original_due_on is None:
+        directive.original_due_on = on
+        directive.save(update_fields=["original_due_on"])
+    Assignment.objects.filter(pk__in=[assignment.pk for assignment in waiting]).update(due_on=on)
+    audit.record("directive.date_set", directive, by=by, before={"due_on": before}, after={"due_on": on})
+    for assignment in waiting:
+        assignment.directive, assignment.due_on = directive, on
+        tell_dated(assignment)
+    return directive
+
+
+@transaction.atomic
+def wait_for(directive: Directive, *, first: Directive | None, by: User) -> Directive:
+    """Let a directive wait for another one (or for none). Refuses a circle, in which all wait for ever."""
+    directive = Directive.objects.select_for_update().get(pk=directive.pk)
+    step = first
+    while step is not None:
+        if step.pk == directive.pk:
+            raise ValidationError(_("These directives would wait for each other; choose another one."))
+        step = Directive.objects.select_for_update().filter(dependents=step.pk).first()
+    before, directive.depends_on = directive.depends_on, first
+    directive.save(update_fields=["depends_on"])
+    audit.record(
+        "directive.waits",
+        directive,
+        by=by,
+        before={"depends_on": before.label if before else ""},
+        after={"depends_on": first.label if first else ""},
+    )
+    return directive
+
+
+def _refuse_what_cannot_be(directive: Directive) -> None:
+    due_on, document = directive.original_due_on, directive.document
+    if due_on and due_on < document.issued_on:
+        raise ValidationError(_("A deadline cannot fall before the document was issued."))
+    if due_on and directive.deadline_kind in {Directive.DeadlineKind.STANDING, Directive.DeadlineKind.NONE}:
+        raise ValidationError(
+            _("A standing task, or one without a deadline, has no date: remove it or choose another kind.")
+        )
+    if directive.is_strict and not due_on and directive.deadline_kind == Directive.DeadlineKind.FIXED:
+        raise ValidationError(_("A fixed deadline needs its date."))
+    if document.directives.filter(clause=directive.clause, part=directive.part).exists():
+        raise ValidationError(
+            _("This document already has a clause %(clause)s: number the parts where it holds several tasks.")
+            % {"clause": directive.label}
+        )
+
+
+def _assignments(directive: Directive, to: Sequence[Addressee]) -> list[Assignment]:
+    """One for each agency, leads first: a named agency wins over a group, a lead over cooperating."""
+    chosen: dict[int, Assignment] = {}
+    named = [(who, role, words) for who, role, words in to if isinstance(who, Agency)]
+    groups = [(who, role, words) for who, role, words in to if isinstance(who, AgencyGroup)]
+    for who, role, words in named:
+        known = chosen.setdefault(who.pk, _assignment(directive, who, role, words))
+        if known.role != role:
+            raise ValidationError(
+                _("%(agency)s is named both as lead and as cooperating: choose one.") % {"agency": who}
+            )
+    for group, role, words in sorted(groups, key=lambda addressed: addressed[1] != LEAD):
+        for agency in _members(group, directive.document.issued_on):
+            chosen.setdefault(agency.pk, _assignment(directive, agency, role, words or group.name))
+    _refuse_addressees(chosen.values(), directive.document.issued_on)
+    return sorted(chosen.values(), key=lambda assignment: assignment.role != LEAD)
+
+
+def _assignment(directive: Directive, agency: Agency, role: str, words: str) -> Assignment:
+    return Assignment(
+        directive=directive, agency=agency, role=role, addressed_as=words, due_on=directive.original_due_on
+    )
+
+
+def _members(group: AgencyGroup, day: date) -> list[Agency]:
+    members = list(group.members_at(day))
+    if not members:
+        raise ValidationError(_("“%(group)s” had no member on that day.") % {"group": group})
+    return members
+
+
+def _refuse_addressees(assignments: Iterable[Assignment], day: date) -> None:
+    if not any(assignment.is_lead for assignment in assignments):
+        raise ValidationError(_("Name at least one lead agency."))
+    standing = set(Agency.objects.at(day).values_list("pk", flat=True))
+    closed = [str(assignment.agency) for assignment in assignments if assignment.agency.pk not in standing]
+    if closed:
+        raise ValidationError(
+            _("Did not stand on the day of the document: %(agencies)s.") % {"agencies": ", ".join(closed)}
+        )

@@ -1,0 +1,13 @@
+"""What the clock does for directives."""
+
+from celery import shared_task
+from django.db import InterfaceError, OperationalError
+
+from directives import services
+from portal import clock
+
+
+@shared_task(autoretry_for=(OperationalError, InterfaceError), retry_backoff=10, max_retries=5)
+def remind() -> int:
+    """Remind every agency of what is due today; safe to run twice."""
+    return len(services.remind(clock.today()))

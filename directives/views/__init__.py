@@ -1,0 +1,1 @@
+"""Pages of documents, directives and what agencies do with them."""

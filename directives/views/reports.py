@@ -1,0 +1,83 @@
+"""An agency reports or submits; the coordinator accepts or returns; either may fetch the evidence."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_http_methods
+
+from directives import rules, services
+from directives.evidence import media_type
+from directives.forms import ReportForm, ReviewForm
+from directives.models import Assignment, ProgressReport
+from portal import clock
+from portal.http import require
+
+
+@require_http_methods(["GET", "POST"])
+def report(request, pk: int):
+    assignment = _assignment(request, pk)
+    require(rules.can_report(request.user, assignment))
+    form = ReportForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        submits = request.POST.get("action") == "submit"
+        try:
+            (services.submit if submits else services.report)(
+                assignment, **form.cleaned_data, by=request.user
+            )
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            done = _("The result was submitted.") if submits else _("The report was saved.")
+            messages.success(request, done)
+            return redirect(assignment)
+    context = {"section": "directives", "assignment": assignment, "form": form}
+    return render(request, "directives/report.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def review(request, pk: int):
+    assignment = _assignment(request, pk)
+    require(rules.can_review(request.user, assignment))
+    form = ReviewForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            _answer(assignment, request.POST.get("action", ""), form.cleaned_data["reason"], request.user)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            return redirect(assignment)
+    result = assignment.reports.select_related("reported_by__agency").filter(is_result=True).first()
+    context = {"section": "directives", "assignment": assignment, "form": form, "result": result}
+    return render(request, "directives/review.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@cache_control(private=True, no_store=True)
+def evidence(request, pk: int):
+    reports = ProgressReport.objects.visible_to(request.user).exclude(evidence="")
+    found = get_object_or_404(reports, pk=pk)
+    try:
+        file = found.evidence.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    name, kind = found.evidence_name, media_type(found.evidence_name)
+    headers = {"X-Content-Type-Options": "nosniff"}
+    return FileResponse(file, as_attachment=True, filename=name, content_type=kind, headers=headers)
+
+
+def _assignment(request, pk: int) -> Assignment:
+    rows = Assignment.objects.visible_to(request.user).with_state(clock.today())
+    return get_object_or_404(rows.select_related("agency", "directive__document__issuer"), pk=pk)
+
+
+def _answer(assignment: Assignment, action: str, reason: str, by) -> None:
+    """Do what the pressed button says; neither button is the right guess for the other."""
+    if action == "accept":
+        services.accept(assignment, by=by)
+    elif action == "return":
+        services.return_result(assignment, reason=reason, by=by)
+    else:
+        raise ValidationError(_("Choose whether the result is accepted or returned."))

@@ -1,0 +1,12 @@
+"""The capital of 2023 in the demonstration: plans, nine settled months, an October that is being reported."""
+
+from disbursement.demo import lines, months, october, plan
+from portal.models import User
+
+
+def load(people: dict[str, User]) -> None:
+    """Tell the year in the order in which it happened, up to 02/11/2023."""
+    capital = lines.read()
+    plan.load(capital, people)
+    months.load(capital, people)
+    october.load(capital, people)

@@ -1,0 +1,175 @@
+"""The month's paper: one unit's figures of one programme, from draft to verified."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Sum, When
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from disbursement.amounts import Unit
+from disbursement.models.capital import Allocation, Figure, PlanEntry
+from portal import clock
+from portal.models import Agency, User
+from programs.models import Program
+
+
+def period(year: int, month: int) -> str:
+    """period(2023, 9) == "09/2023"; period(2023, 13) == "01/2024"."""
+    return f"{month:02d}/{year}" if month <= 12 else f"{month - 12:02d}/{year + 1}"
+
+
+class SheetQuerySet(models.QuerySet["Sheet"]):
+    def visible_to(self, user: User):
+        """All for who steers; the own programmes for their owner; else the sheets of the own agency."""
+        if user.sees_all:
+            return self
+        mine = Q(unit=user.agency_id)
+        if user.role == User.Role.OWNER:
+            mine |= Q(program__owner=user.agency_id)
+        return self.filter(mine)
+
+    def missing(self):
+        """Sheets that wait for their unit."""
+        return self.filter(state__in=[Sheet.State.DRAFT, Sheet.State.RETURNED])
+
+    def open_first(self):
+        """What waits for its unit on top, then the newest month."""
+        waits = Case(When(state__in=[Sheet.State.RETURNED, Sheet.State.DRAFT], then=0), default=1)
+        return self.order_by(waits, "-year", "-month", "program__position", "unit__position")
+
+    def with_totals(self, as_of: date):
+        """Annotate `planned` (that day) and `reported` (the newest figures of the sheet's lines), in đồng."""
+        lines = Q(
+            allocation__unit=OuterRef("unit"),
+            allocation__year=OuterRef("year"),
+            allocation__component__program=OuterRef("program"),
+        )
+        entries = PlanEntry.objects.known(as_of).filter(lines).order_by().values("allocation__unit")
+        newer = Figure.objects.filter(
+            allocation=OuterRef("allocation"),
+            month=OuterRef("month"),
+            sheet=OuterRef("sheet"),
+            id__gt=OuterRef("id"),
+        )
+        figures = Figure.objects.filter(~Exists(newer), sheet=OuterRef("pk")).order_by().values("sheet")
+        return self.annotate(
+            planned=Subquery(entries.annotate(total=Sum("amount")).values("total")),
+            reported=Subquery(figures.annotate(total=Sum("amount")).values("total")),
+        )
+
+    def for_list(self):
+        """What a line of a list names."""
+        people = ["saved_by", "submitted_by", "verified_by", "returned_by"]
+        return self.select_related("unit", "program__owner", *people)
+
+
+class Sheet(models.Model):
+    """One unit's figures of one programme for one month, draft to verified. `version` counts its saves."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        SUBMITTED = "submitted", _("submitted")
+        VERIFIED = "verified", _("verified")
+        RETURNED = "returned", _("returned")
+
+    unit = models.ForeignKey(Agency, models.PROTECT, related_name="sheets", verbose_name=_("unit"))
+    program = models.ForeignKey(Program, models.PROTECT, related_name="sheets", verbose_name=_("programme"))
+    year = models.PositiveSmallIntegerField(_("year"))
+    month = models.PositiveSmallIntegerField(_("month"))
+    due_on = models.DateField(_("to be submitted by"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    version = models.PositiveIntegerField(_("version"), default=0)
+    saved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    saved_at = models.DateTimeField(_("saved at"), null=True, blank=True)
+    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    verified_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    verified_at = models.DateTimeField(_("verified at"), null=True, blank=True)
+    returned_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    returned_at = models.DateTimeField(_("returned at"), null=True, blank=True)
+    reason = models.TextField(_("reason of the return"), blank=True)
+
+    objects = SheetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-year", "-month", "program__position", "unit__position"]
+        verbose_name, verbose_name_plural = _("sheet"), _("sheets")
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "program", "year", "month"], name="sheet_once"),
+            models.CheckConstraint(condition=Q(month__range=(1, 13)), name="sheet_month_is_a_month"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["submitted", "verified", "returned"])
+                | Q(submitted_by__isnull=False, submitted_at__isnull=False),
+                name="sheet_submitted_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="verified", verified_by__isnull=False, verified_at__isnull=False)
+                | ~Q(state="verified") & Q(verified_by=None, verified_at=None),
+                name="sheet_verified_by_and_at",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="returned")
+                | ~Q(reason="") & Q(returned_by__isnull=False, returned_at__isnull=False),
+                name="sheet_returned_by_and_at_with_a_reason",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.unit} · {self.program} · {self.period}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("sheet", args=[self.pk])
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether its unit may still change it."""
+        return self.state in {self.State.DRAFT, self.State.RETURNED}
+
+    @property
+    def period(self) -> str:
+        """The month as offices write it; month 13 is January of the next year."""
+        return period(self.year, self.month)
+
+    @property
+    def month_label(self) -> str:
+        """The month in the head of a column: "9", or "1/2024" for month 13."""
+        return str(self.month) if self.month <= 12 else f"{self.month - 12}/{self.year + 1}"
+
+    @property
+    def day(self) -> date:
+        """The day whose plan and figures it is read with: today, or when it was verified."""
+        return localdate(self.verified_at) if self.verified_at else clock.today()
+
+
+class SheetCell(models.Model):
+    """What was typed for an allocation and not yet submitted; submitting turns it into a `Figure`.
+
+    `typed` keeps the person's own characters, also those that are no number; `amount` is the đồng they mean.
+    """
+
+    TYPED_LENGTH, NOTE_LENGTH = 100, 500
+
+    sheet = models.ForeignKey(Sheet, models.CASCADE, related_name="cells")
+    allocation = models.ForeignKey(Allocation, models.PROTECT, related_name="cells")
+    typed = models.CharField(max_length=TYPED_LENGTH, blank=True)
+    unit = models.CharField(_("unit of the amounts"), max_length=5, choices=Unit, default=Unit.TRIEU)
+    amount = models.BigIntegerField(null=True, blank=True)
+    note = models.CharField(_("remark"), max_length=NOTE_LENGTH, blank=True)
+
+    class Meta:
+        ordering = ["sheet", "allocation"]
+        verbose_name, verbose_name_plural = _("cell"), _("cells")
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "allocation"], name="sheet_cell_once"),
+            models.CheckConstraint(
+                condition=Q(amount=None) | Q(amount__gte=0), name="sheet_cell_is_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount=None) | ~Q(typed=""), name="sheet_cell_means_what_was_typed"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.sheet_id}/{self.allocation_id}: {self.typed}"

@@ -1,0 +1,162 @@
+"""Figures of a year as they were known on a day: what the dashboard and the API's summary read."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import connection
+from django.db.models import Sum
+
+from disbursement.models import Allocation, CapitalSource, CounterpartRatio, Figure, NationalAverage
+from portal import clock
+from portal.models import Agency, User
+from programs.models import CapitalKind
+
+Node = dict[str, int | float | None]
+KEYS = ["kind", "component__program__code", "unit__code"]
+
+
+def lines(year: int, *, programme: str | None, unit: str | None, user: User, carried_over: bool):
+    """The allocations that a summary is about. Programme and unit are codes."""
+    found = Allocation.objects.visible_to(user).filter(year=year)
+    found = found if carried_over else found.current()
+    found = found.filter(component__program__code=programme) if programme else found
+    return found.filter(unit__code=unit) if unit else found
+
+
+def summary(
+    year: int,
+    as_of: date,
+    *,
+    programme: str | None = None,
+    unit: str | None = None,
+    user: User,
+    carried_over: bool = False,
+) -> dict:
+    """đồng planned and disbursed and their rate in percent: in all, by kind, by programme, by unit (codes).
+
+    One query, whatever is asked. Without capital carried over from the year before, unless it is asked for.
+    """
+    found = lines(year, programme=programme, unit=unit, user=user, carried_over=carried_over)
+    rows = list(found.totals(as_of, *KEYS))
+    return {
+        "total": _node(rows),
+        "by_kind": _by("kind", rows, CapitalKind.values),
+        "by_programme": _by("component__program__code", rows),
+        "by_unit": _by("unit__code", rows),
+    }
+
+
+def curve(
+    year: int, as_of: date, *, programme: str | None = None, unit: str | None = None, user: User
+) -> list[dict]:
+    """For each month: đồng disbursed since 1 January, in the month, the rate, and the rate of an even pace.
+
+    Months of which nothing was known on that day have no figures.
+    """
+    found = lines(year, programme=programme, unit=unit, user=user, carried_over=False)
+    planned = found.with_planned(as_of).aggregate(total=Sum("planned"))["total"] or 0
+    increases = _increases(found, as_of)
+    last = max(increases, default=0)
+    points, disbursed = [], 0
+    for month in range(1, max(12, last) + 1):
+        disbursed += increases.get(month, 0)
+        point = {"month": month, "target": min(month, 12) * 100 / 12}
+        known = {
+            "disbursed": disbursed,
+            "increase": increases.get(month, 0),
+            "rate": _rate(planned, disbursed),
+        }
+        points.append(point | (known if month <= last else dict.fromkeys(known)))
+    return points
+
+
+def national_averages(year: int, as_of: date) -> dict[str, NationalAverage]:
+    """The newest national rate of each kind that was valid on that day."""
+    known = NationalAverage.objects.filter(year=year, as_of__lte=as_of).order_by("as_of")
+    return {average.kind: average for average in known}
+
+
+def counterpart(year: int, as_of: date, *, programme: str | None = None, user: User) -> dict | None:
+    """Counterpart capital by district: required (central capital x ratio), assigned, disbursed, shortfall.
+
+    A surplus in one programme does not fill the gap in another. None where no ratio is set.
+    """
+    ratios = _ratios(as_of)
+    found = lines(year, programme=programme, unit=None, user=user, carried_over=False)
+    districts = found.filter(unit__kind=Agency.Kind.DISTRICT, component__program__in=ratios)
+    totals = districts.totals(as_of, "unit", "component__program", "component__program__code", "source")
+    parts = _parts(totals, ratios)
+    if not parts:
+        return None
+    units = Agency.objects.filter(pk__in=parts).order_by("position")
+    rows = [_district(unit, parts[unit.pk]) for unit in units]
+    behind = sum(row["shortfall"] > 0 for row in rows)
+    missing = sum(row["shortfall"] for row in rows)
+    return {"rows": rows, "units": len(rows), "behind": behind, "shortfall": missing}
+
+
+def _rate(planned: int, disbursed: int) -> float | None:
+    return disbursed * 100 / planned if planned else None
+
+
+def _node(rows: Iterable[dict]) -> Node:
+    rows = list(rows)
+    planned = sum(row["total_planned"] for row in rows)
+    disbursed = sum(row["total_disbursed"] for row in rows)
+    return {"planned": planned, "disbursed": disbursed, "rate": _rate(planned, disbursed)}
+
+
+def _by(key: str, rows: list[dict], always: Iterable[str] = ()) -> dict[str, Node]:
+    """The rows folded to one node for each value of the key."""
+    groups: dict[str, list[dict]] = {value: [] for value in always}
+    for row in rows:
+        groups.setdefault(row[key], []).append(row)
+    return {value: _node(own) for value, own in groups.items()}
+
+
+def _increases(found, as_of: date) -> dict[int, int]:
+    """By how much all lines together grew in each month, by the newest figures known that day."""
+    allocations, where = found.order_by().values("pk").query.sql_with_params()
+    sql = f"""
+        SELECT month, sum(amount - earlier)::bigint FROM (
+            SELECT month, amount,
+                   coalesce(lag(amount) OVER (PARTITION BY allocation_id ORDER BY month), 0) AS earlier
+            FROM (
+                SELECT DISTINCT ON (allocation_id, month) allocation_id, month, amount
+                FROM {Figure._meta.db_table}
+                WHERE entered_at <= %s AND allocation_id IN ({allocations})
+                ORDER BY allocation_id, month DESC, id DESC
+            ) AS newest
+        ) AS grown
+        GROUP BY month
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [clock.end_of(as_of), *where])
+        return dict(cursor.fetchall())
+
+
+def _ratios(as_of: date) -> dict[int, CounterpartRatio]:
+    """The ratio of each programme that is in force on that day."""
+    known = CounterpartRatio.objects.filter(opened_on__lte=as_of).order_by("opened_on")
+    return {ratio.program_id: ratio for ratio in known}
+
+
+def _parts(totals: Iterable[dict], ratios: dict[int, CounterpartRatio]) -> dict[int, list[dict]]:
+    """For each district one row a programme: required, assigned, disbursed, shortfall."""
+    money: dict[tuple, dict[str, dict]] = defaultdict(dict)
+    for row in totals:
+        money[row["unit"], row["component__program"], row["component__program__code"]][row["source"]] = row
+    parts = defaultdict(list)
+    for (unit, program, code), by_source in money.items():
+        central = by_source.get(CapitalSource.CENTRAL, {}).get("total_planned", 0)
+        own = by_source.get(CapitalSource.COUNTERPART, {})
+        required, assigned = int(central * ratios[program].percent / 100), own.get("total_planned", 0)
+        sums = {"required": required, "assigned": assigned, "disbursed": own.get("total_disbursed", 0)}
+        parts[unit].append({"programme": code, **sums, "shortfall": max(required - assigned, 0)})
+    return parts
+
+
+def _district(unit: Agency, parts: list[dict]) -> dict:
+    names = ("required", "assigned", "disbursed", "shortfall")
+    return {"unit": unit, "programmes": parts, **{name: sum(part[name] for part in parts) for name in names}}

@@ -1,0 +1,139 @@
+"""The administration pages: accounts, agencies, reference data. Each change leaves an audit entry."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth import password_validation
+from django.utils.translation import gettext_lazy as _
+
+from portal import audit
+from portal.models import (
+    Agency,
+    AgencyGroup,
+    AgencyMembership,
+    AgencySuccession,
+    AuditEntry,
+    Notification,
+    Place,
+    User,
+)
+
+admin.site.site_header = admin.site.site_title = "MTQG"
+
+
+class AuditedAdmin(admin.ModelAdmin):
+    """Writes go into the audit trail, in the transaction in which Django's admin saves. Nothing is deleted."""
+
+    list_per_page = 50
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        names = [name for name in form.changed_data if "password" not in name]
+        audit.record(
+            "admin.changed" if change else "admin.added",
+            obj,
+            by=request.user,
+            before={name: form.initial.get(name) for name in names} if change else None,
+            after={name: form.cleaned_data.get(name) for name in names},
+        )
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """To look at, not to change: what happened stays as it is."""
+
+    list_per_page = 50
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class UserForm(forms.ModelForm):
+    new_password = forms.CharField(
+        label=_("new password"), required=False, widget=forms.PasswordInput, help_text=_("Leave empty to keep it.")
+    )
+
+    class Meta:
+        model = User
+        fields = ["username", "full_name", "email", "role", "agency", "is_active"]
+
+    def clean_new_password(self):
+        password = self.cleaned_data["new_password"]
+        if not password and not self.instance.pk:
+            raise forms.ValidationError(_("A new account needs a password."))
+        if password:
+            password_validation.validate_password(password, self.instance)
+        return password
+
+    def save(self, commit=True):
+        if self.cleaned_data["new_password"]:
+            self.instance.set_password(self.cleaned_data["new_password"])
+        return super().save(commit)
+
+
+@admin.register(User)
+class UserAdmin(AuditedAdmin):
+    form = UserForm
+    list_display = ["username", "full_name", "role", "agency", "is_active", "last_login"]
+    list_filter = ["role", "is_active"]
+    search_fields = ["username", "full_name"]
+    list_select_related = ["agency"]
+    autocomplete_fields = ["agency"]
+
+
+class SuccessionInline(admin.TabularInline):
+    model = AgencySuccession
+    fk_name = "agency"
+    autocomplete_fields = ["successor"]
+    extra = 0
+
+
+@admin.register(Agency)
+class AgencyAdmin(AuditedAdmin):
+    list_display = ["short_name", "name", "kind", "email", "opened_on", "closed_on"]
+    list_filter = ["kind"]
+    search_fields = ["folded"]
+    autocomplete_fields = ["place", "parent"]
+    inlines = [SuccessionInline]
+
+
+class MembershipInline(admin.TabularInline):
+    model = AgencyMembership
+    autocomplete_fields = ["agency"]
+    extra = 0
+
+
+@admin.register(AgencyGroup)
+class AgencyGroupAdmin(AuditedAdmin):
+    list_display = ["name", "code"]
+    inlines = [MembershipInline]
+
+
+@admin.register(Place)
+class PlaceAdmin(AuditedAdmin):
+    list_display = ["full_name", "code", "level", "parent", "opened_on", "closed_on"]
+    list_filter = ["level"]
+    list_select_related = ["parent"]
+    search_fields = ["full_name", "code"]
+    autocomplete_fields = ["parent", "successors"]
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    list_display = ["at", "by", "verb", "subject_text"]
+    list_select_related = ["by"]
+    search_fields = ["folded"]
+
+
+@admin.register(Notification)
+class NotificationAdmin(ReadOnlyAdmin):
+    list_display = ["created_at", "kind", "channel", "agency", "address", "state", "tries", "error"]
+    list_filter = ["state", "channel", "kind"]
+    list_select_related = ["agency"]

@@ -1,0 +1,42 @@
+"""The audit trail: one entry for each write, in the same transaction."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Model, Q
+
+from portal.models import AuditEntry, User
+
+
+def record(verb: str, subject: Model, *, by: User | None, before: dict | None = None, after: dict | None = None) -> None:
+    """Write who did what to what; `by=None` is the portal itself."""
+    url = subject.get_absolute_url() if hasattr(subject, "get_absolute_url") else ""
+    AuditEntry.objects.create(
+        verb=verb,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        subject_text=str(subject)[:300],
+        url=url,
+        by=by,
+        before=_plain(before),
+        after=_plain(after),
+    )
+
+
+def history_of(*subjects: Model):
+    """The entries about these objects, newest first."""
+    wanted = Q(pk=None)
+    for subject in subjects:
+        wanted |= Q(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+    return AuditEntry.objects.filter(wanted).select_related("by", "by__agency")
+
+
+def _plain(values: dict[str, Any] | None) -> dict[str, Any]:
+    """JSON has no dates and no objects: ISO texts and names."""
+    return {key: _plain_value(value) for key, value in (values or {}).items()}
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return value if isinstance(value, str | int | float | bool | None | list) else str(value)

@@ -1,0 +1,25 @@
+"""The Celery application: what runs outside a request, and when."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+from django_structlog.celery.steps import DjangoStructLogInitStep
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.steps["worker"].add(DjangoStructLogInitStep)
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    "remind": {
+        "task": "directives.tasks.remind",
+        "schedule": crontab(hour=8, minute=0, day_of_week="mon-fri"),
+    },
+    "deliver": {
+        "task": "portal.tasks.deliver",
+        "schedule": 60.0,
+    },
+}

@@ -1,0 +1,42 @@
+"""Filters of the portal's own lists, for page and API alike."""
+
+import django_filters as filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.models import Agency, AuditEntry, User
+from portal.search import find
+from portal.verbs import VERBS
+
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class AgencyFilter(filters.FilterSet):
+    q = filters.CharFilter(method="search", label=_("Search"))
+    kind = filters.ChoiceFilter(choices=Agency.Kind)
+    on = filters.DateFilter(method="standing_on", label=_("standing on"))
+
+    class Meta:
+        model = Agency
+        fields = ["q", "kind", "on"]
+
+    def search(self, rows, name, text):
+        return rows.matching(text)
+
+    def standing_on(self, rows, name, day):
+        return rows.at(day)
+
+
+class AuditFilter(filters.FilterSet):
+    q = filters.CharFilter(method="search", label=_("Of what"))
+    verb = filters.ChoiceFilter(choices=lambda: sorted(VERBS.items(), key=lambda pair: str(pair[1])), label=_("What"))
+    by = filters.ModelChoiceFilter(queryset=User.objects.all(), label=_("By"))
+    since = filters.DateFilter(field_name="at", lookup_expr="date__gte", label=_("From"), widget=DATE)
+    until = filters.DateFilter(field_name="at", lookup_expr="date__lte", label=_("Until"), widget=DATE)
+
+    class Meta:
+        model = AuditEntry
+        fields = ["q", "verb", "by", "since", "until"]
+
+    def search(self, rows, name, text):
+        return find(rows, text, exact="subject_text").order_by("-id")

@@ -1,0 +1,12 @@
+"""Send the mails that wait in the outbox, as the worker does every minute."""
+
+from django.core.management.base import BaseCommand
+
+from portal import services
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *args, **options):
+        self.stdout.write(f"{services.deliver()} sent")

@@ -1,0 +1,76 @@
+"""Every change to people and messages."""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import Q
+
+from portal import audit, clock
+from portal.models import Notification, User
+
+MOST_TRIES = 10
+MAIL_ERRORS = (OSError, ValueError)  # smtplib's errors are OSErrors; a broken address is a ValueError
+
+
+@transaction.atomic
+def change_password(user: User, *, password: str, by: User) -> None:
+    """Set a new password; the trail says that it changed, never what it is."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    audit.record("user.password_changed", user, by=by)
+
+
+@transaction.atomic
+def signed_in(user: User) -> None:
+    """Leave a trace of a person's signing in."""
+    audit.record("user.signed_in", user, by=user)
+
+
+@transaction.atomic
+def mark_read(messages, *, by: User) -> int:
+    """Mark a person's inbox messages as read; a message that was read stays read. Returns how many changed."""
+    mine = messages.filter(user=by, read_at=None)
+    return mine.update(read_at=clock.now())
+
+
+def deliver() -> int:
+    """Send the mails that wait, each claimed and marked in a transaction of its own. Returns how many went out.
+
+    Two workers never take the same row (`skip_locked`). A crash between sending and marking is the one case in which
+    a mail may go twice, then with the same Message-ID.
+    """
+    waiting = (
+        Notification.objects.filter(channel=Notification.Channel.EMAIL, tries__lt=MOST_TRIES)
+        .filter(~Q(state=Notification.State.SENT))
+        .order_by("id")
+    )
+    return sum(_deliver(pk) for pk in waiting.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _deliver(pk: int) -> bool:
+    row = (
+        Notification.objects.select_for_update(skip_locked=True)
+        .filter(pk=pk)
+        .exclude(state=Notification.State.SENT)
+        .first()
+    )
+    if row is None:
+        return False
+    row.tries += 1
+    try:
+        _mail(row).send()
+    except MAIL_ERRORS as error:
+        row.state, row.error = Notification.State.FAILED, str(error)[:500]
+    else:
+        row.state, row.error, row.sent_at = Notification.State.SENT, "", clock.now()
+    row.save(update_fields=["tries", "state", "error", "sent_at"])
+    return row.state == Notification.State.SENT
+
+
+def _mail(row: Notification) -> EmailMessage:
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
+    body = f"{row.body}\n\n{settings.SITE_URL}{row.url}\n" if row.url else row.body
+    return EmailMessage(
+        row.subject, body, to=[row.address], headers={"Message-ID": f"<notification-{row.pk}@{domain}>"}
+    )

@@ -1,0 +1,83 @@
+"""Figures of programmes and of the nodes of their trees, as queries of the other apps."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count
+
+from directives.models import Assignment, Directive
+from disbursement.models import Allocation
+from portal.models import User
+from programs.models import Component, Node, Program
+
+
+@dataclass
+class Figures:
+    """What a row shows: đồng planned and disbursed, open directives."""
+
+    subject: Program | Component | str
+    planned: int = 0
+    disbursed: int = 0
+    open_directives: int = 0
+    depth: int = 0
+    extra: dict = field(default_factory=dict)
+
+
+def program_figures(user: User, year: int, today: date) -> list[Figures]:
+    """All programmes, those that may spend in the year with their capital."""
+    money = _money(user, year, today, "component__program")
+    open_directives = _open_directives(user, "programs")
+    programs = Program.objects.visible_to(user).select_related("owner").annotate(count=Count("components"))
+    return [
+        Figures(
+            program, *money.get(program.pk, (0, 0)), open_directives[program.pk], extra={"components": program.count}
+        )
+        for program in programs
+    ]
+
+
+def tree_figures(program: Program, user: User, year: int, today: date) -> list[Figures]:
+    """The programme's tree in order; each node's figures include all that is below it."""
+    nodes = Component.objects.filter(program=program).select_related("owner").as_tree()
+    money = _money(user, year, today, "component", component__program=program)
+    open_directives = _open_directives(user, "components")
+    return [_sum(node, money, open_directives) for node in nodes]
+
+
+def component_figures(component: Component, user: User, year: int, today: date) -> dict:
+    """The component's figures with all below it: in all, by unit, and those of its parts."""
+    whole = Component.objects.filter(program=component.program_id).select_related("owner").as_tree()
+    node = next(node for node in whole if node.component.pk == component.pk)
+    money = _money(user, year, today, "component", component__in=node.keys)
+    open_directives = _open_directives(user, "components")
+    by_unit = (
+        Allocation.objects.visible_to(user)
+        .filter(year=year, component__in=node.keys, is_carried_over=False)
+        .totals(today, "unit__code", "unit__short_name", "unit__position")
+        .order_by("unit__position")
+    )
+    return {
+        "total": _sum(node, money, open_directives),
+        "parts": [_sum(child, money, open_directives) for child in node.children],
+        "by_unit": by_unit,
+    }
+
+
+def _sum(node: Node, money: dict[int, tuple[int, int]], open_directives: Counter) -> Figures:
+    planned, disbursed = (sum(money.get(key, (0, 0))[part] for key in node.keys) for part in (0, 1))
+    return Figures(
+        node.component, planned, disbursed, sum(open_directives[key] for key in node.keys), depth=node.depth
+    )
+
+
+def _money(user: User, year: int, today: date, by: str, **where) -> dict[int, tuple[int, int]]:
+    rows = Allocation.objects.visible_to(user).filter(year=year, is_carried_over=False, **where).totals(today, by)
+    return {row[by]: (row["total_planned"], row["total_disbursed"]) for row in rows}
+
+
+def _open_directives(user: User, by: str) -> Counter:
+    """How many visible directives have an open assignment, by programme or component."""
+    is_open = Assignment.objects.leads().open().values("directive")
+    rows = Directive.objects.visible_to(user).filter(pk__in=is_open).exclude(**{by: None}).order_by()
+    return Counter(dict(rows.values_list(by).annotate(Count("pk", distinct=True))))

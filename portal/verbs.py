@@ -1,0 +1,62 @@
+"""The audit trail in words: what each verb and each field is called on screen."""
+
+from django.utils.translation import gettext_lazy as _
+
+VERBS = {
+    "user.signed_in": _("signed in"),
+    "user.password_changed": _("changed the password"),
+    "admin.added": _("added, in the administration"),
+    "admin.changed": _("changed, in the administration"),
+    "admin.deleted": _("deleted, in the administration"),
+    "reference.loaded": _("loaded reference data"),
+    "demo.loaded": _("loaded the demonstration"),
+    # directives
+    "document.issued": _("entered the document"),
+    "directive.given": _("gave the directive"),
+    "assignment.made": _("assigned the task"),
+    "assignment.reported": _("reported progress"),
+    "assignment.submitted": _("submitted the result"),
+    "assignment.accepted": _("accepted the result"),
+    "assignment.returned": _("returned the result"),
+    "assignment.reminded": _("was reminded"),
+    "directive.date_set": _("entered the date of the event"),
+    "directive.cited": _("noted a cited document"),
+    "directive.waits": _("let the task wait for another"),
+    # disbursement
+    "allocation.planned": _("entered the plan"),
+    "allocation.adjusted": _("adjusted the plan"),
+    "average.entered": _("entered the national average"),
+    "sheet.opened": _("opened the sheet"),
+    "sheet.saved": _("saved the draft"),
+    "sheet.submitted": _("submitted the sheet"),
+    "sheet.verified": _("verified the sheet"),
+    "sheet.returned": _("returned the sheet"),
+}
+
+FIELDS = {
+    "note": _("what was done"),
+    "percent": _("percent"),
+    "evidence": _("evidence"),
+    "reason": _("reason"),
+    "due_on": _("deadline"),
+    "agency": _("agency"),
+    "agencies": _("agencies"),
+    "role": _("role"),
+    "state": _("state"),
+    "amount": _("amount (đồng)"),
+    "decision": _("deciding document"),
+    "clause": _("clause"),
+    "cells": _("cells"),
+    "figures": _("figures"),
+    "version": _("version"),
+    "decided_on": _("decided on"),
+    "source": _("source"),
+    "on": _("on"),
+    "working_days": _("working days"),
+    "issuer": _("issuer"),
+    "title": _("title"),
+    "document": _("document"),
+    "clauses": _("clauses"),
+    "submitted_on": _("submitted on"),
+    "depends_on": _("waits for"),
+}

@@ -1,0 +1,36 @@
+"""The whole audit trail, for who oversees."""
+
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from portal import export, rules
+from portal.filters import AuditFilter
+from portal.http import paginate, render_page, require
+from portal.models import AuditEntry
+from portal.verbs import VERBS
+
+
+@require_GET
+def audit(request):
+    require(rules.can_read_audit(request.user))
+    found = _found(request)
+    context = {"filter": found, "page": paginate(request, found.qs)}
+    return render_page(request, "portal/audit.html", "portal/_audit.html", context)
+
+
+@require_GET
+def audit_export(request):
+    require(rules.can_read_audit(request.user))
+    columns: list[export.Column] = [
+        (_("At"), 18, lambda entry: entry.at.astimezone().strftime("%d/%m/%Y %H:%M:%S")),
+        (_("By"), 28, lambda entry: str(entry.by or "")),
+        (_("What"), 28, lambda entry: str(VERBS.get(entry.verb, entry.verb))),
+        (_("Of what"), 60, lambda entry: entry.subject_text),
+        (_("Before"), 40, lambda entry: str(entry.before or "")),
+        (_("After"), 40, lambda entry: str(entry.after or "")),
+    ]
+    return export.xlsx("nhat-ky", _("Audit trail"), columns, _found(request).qs.iterator(chunk_size=2000))
+
+
+def _found(request) -> AuditFilter:
+    return AuditFilter(request.GET, AuditEntry.objects.select_related("by", "by__agency"))

@@ -1,0 +1,33 @@
+"""A person's messages, and the mails that went to the person's agency."""
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from portal import services
+from portal.http import paginate, render_page
+from portal.models import Notification
+
+
+@require_GET
+def inbox(request):
+    channel = Notification.Channel.EMAIL if request.GET.get("channel") == "email" else Notification.Channel.INBOX
+    rows = Notification.objects.visible_to(request.user).filter(channel=channel).select_related("agency")
+    context = {"page": paginate(request, rows), "channel": channel.value}
+    return render_page(request, "portal/inbox.html", "portal/_inbox.html", context)
+
+
+@require_GET
+def notification(request, pk):
+    """Opening a message marks it as read: the one change that a GET makes, and it is the person's own."""
+    mine = Notification.objects.visible_to(request.user)
+    message = get_object_or_404(mine.select_related("agency"), pk=pk)
+    services.mark_read(Notification.objects.filter(pk=pk), by=request.user)
+    is_ours = url_has_allowed_host_and_scheme(message.url, None)
+    return render(request, "portal/notification.html", {"message": message, "has_link": message.url and is_ours})
+
+
+@require_POST
+def read_all(request):
+    services.mark_read(Notification.objects.visible_to(request.user), by=request.user)
+    return redirect("inbox")

@@ -1,0 +1,49 @@
+"""Programmes with their trees: what is planned, what is paid out, what is ordered. Here because it reads every app."""
+
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from directives.models import Directive
+from portal import clock
+from portal.tree import component_figures, program_figures, tree_figures
+from programs.models import Component, Program
+
+
+@require_GET
+def programs(request):
+    year, today = _year(request), clock.today()
+    rows = program_figures(request.user, year, today)
+    return render(request, "portal/programs.html", {"rows": rows, "year": year, "section": "programs"})
+
+
+@require_GET
+def program(request, code):
+    found = get_object_or_404(
+        Program.objects.visible_to(request.user).select_related("owner").prefetch_related("successors", "predecessors"),
+        code=code,
+    )
+    year = _year(request)
+    nodes = tree_figures(found, request.user, year, clock.today())
+    context = {"program": found, "nodes": nodes, "year": year, "section": "programs"}
+    return render(request, "portal/program.html", context)
+
+
+@require_GET
+def component(request, pk):
+    visible = Component.objects.visible_to(request.user).select_related("program", "owner", "parent")
+    found = get_object_or_404(visible, pk=pk)
+    year, today = _year(request), clock.today()
+    context = {
+        "component": found,
+        "year": year,
+        "section": "programs",
+        **component_figures(found, request.user, year, today),
+        "directives": Directive.objects.visible_to(request.user).filter(components=found).with_progress(),
+    }
+    return render(request, "portal/component.html", context)
+
+
+def _year(request) -> int:
+    """The year in the address, else this one."""
+    text = request.GET.get("year", "")
+    return int(text) if text.isascii() and text.isdigit() and 2016 <= int(text) <= 2060 else clock.today().year

@@ -1,0 +1,71 @@
+"""A real portal for a real browser: gunicorn on loopback over a copy of the demo, one copy for each journey."""
+
+import os
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from tests.e2e.running import FLAGS, PASSWORD, Portal, load_demo, run_copy, sql
+
+# Playwright runs an event loop in this thread; the few queries of pytest-django beside it are safe.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+
+def pytest_collection_modifyitems(items):
+    """All journeys on one worker: they share the browser and the demo that is copied."""
+    for item in items:
+        if "e2e" in item.nodeid:
+            item.add_marker(pytest.mark.xdist_group("e2e"))
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    """The name of a database that holds the demo; it is only ever copied."""
+    name = "e2e_demo"
+    load_demo(name, tmp_path_factory.mktemp("demo"))
+    yield name
+    sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def portal(demo, tmp_path):
+    """A portal of its own for a journey that changes something."""
+    yield from run_copy(demo, "e2e_journey", tmp_path)
+
+
+@pytest.fixture(scope="session")
+def still_portal(demo, tmp_path_factory):
+    """One portal for all tests that only look."""
+    yield from run_copy(demo, "e2e_still", tmp_path_factory.mktemp("still"))
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM") or None, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser):
+    """visit(portal, "locbinh", width=360) -> a page on which that person is signed in."""
+    contexts = []
+
+    def sign_in(portal: Portal, username: str, *, width: int = 1440, **options) -> Page:
+        context = browser.new_context(
+            base_url=portal.url, viewport={"width": width, "height": 900}, locale="vi-VN", **options
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto("/login/")
+        page.get_by_label("Tên đăng nhập").fill(username)
+        page.get_by_label("Mật khẩu").fill(PASSWORD)
+        page.get_by_role("button", name="Đăng nhập").click()
+        page.wait_for_url(lambda url: "/login/" not in url)
+        return page
+
+    yield sign_in
+    for context in contexts:
+        context.close()

@@ -1,0 +1,174 @@
+"""One factory for each model; no surprises, so a test never has to look here."""
+
+from datetime import date
+
+import factory
+from factory.django import DjangoModelFactory
+
+from directives.models import Assignment, Directive, Document, ProgressReport
+from disbursement.models import Allocation, Figure, PlanEntry, Sheet
+from portal.models import Agency, Notification, Place, User
+from programs.models import Component, Program
+
+BILLION = 1_000_000_000
+
+
+class PlaceFactory(DjangoModelFactory):
+    class Meta:
+        model = Place
+
+    code = factory.Sequence(lambda n: f"{n + 100}")
+    name = factory.Sequence(lambda n: f"Huyện {n}")
+    full_name = factory.SelfAttribute("name")
+    level = Place.Level.DISTRICT
+
+
+class AgencyFactory(DjangoModelFactory):
+    class Meta:
+        model = Agency
+
+    code = factory.Sequence(lambda n: f"agency-{n}")
+    name = factory.Sequence(lambda n: f"Sở số {n}")
+    short_name = factory.SelfAttribute("name")
+    kind = Agency.Kind.DEPARTMENT
+
+
+class DistrictFactory(AgencyFactory):
+    kind = Agency.Kind.DISTRICT
+    name = factory.Sequence(lambda n: f"UBND huyện {n}")
+    place = factory.SubFactory(PlaceFactory)
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    username = factory.Sequence(lambda n: f"user{n}")
+    full_name = factory.Sequence(lambda n: f"Chuyên viên {n}")
+    role = User.Role.OFFICER
+    agency = factory.SubFactory(AgencyFactory)
+
+
+class NotificationFactory(DjangoModelFactory):
+    class Meta:
+        model = Notification
+
+    kind = "reminder"
+    channel = Notification.Channel.INBOX
+    user = factory.SubFactory(UserFactory)
+    agency = factory.SelfAttribute("user.agency")
+    subject = "Nhắc việc"
+    body = "Việc đến hạn"
+
+
+class ProgramFactory(DjangoModelFactory):
+    class Meta:
+        model = Program
+
+    code = factory.Sequence(lambda n: f"CT{n}")
+    name = factory.Sequence(lambda n: f"Chương trình số {n}")
+    short_name = factory.SelfAttribute("code")
+    owner = factory.SubFactory(AgencyFactory)
+    starts_on = date(2021, 1, 1)
+    ends_on = date(2025, 12, 31)
+    disburse_until = date(2026, 12, 31)
+    position = factory.Sequence(lambda n: n)
+
+
+class ComponentFactory(DjangoModelFactory):
+    class Meta:
+        model = Component
+
+    program = factory.SubFactory(ProgramFactory)
+    code = factory.Sequence(lambda n: f"DA-{n}")
+    level_name = "Dự án"
+    number = factory.Sequence(str)
+    name = "Hạ tầng"
+    has_investment = True
+    has_recurrent = True
+    position = factory.Sequence(lambda n: n)
+
+
+class DocumentFactory(DjangoModelFactory):
+    class Meta:
+        model = Document
+
+    issuer = factory.SubFactory(AgencyFactory)
+    number = factory.Sequence(lambda n: str(n + 1))
+    symbol = "TB-UBND"
+    issued_on = date(2023, 10, 27)
+    title = "Kết luận hội nghị giao ban"
+
+
+class DirectiveFactory(DjangoModelFactory):
+    class Meta:
+        model = Directive
+
+    document = factory.SubFactory(DocumentFactory)
+    position = factory.Sequence(lambda n: n)
+    clause = "2.4"
+    title = "Đề xuất điều hòa vốn"
+    words = "Rà soát, đề xuất điều hòa nguồn vốn, xong trước ngày 30/11/2023."
+    deadline_kind = Directive.DeadlineKind.FIXED
+    original_due_on = date(2023, 11, 30)
+
+
+class AssignmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Assignment
+
+    directive = factory.SubFactory(DirectiveFactory)
+    agency = factory.SubFactory(AgencyFactory)
+    due_on = factory.SelfAttribute("directive.original_due_on")
+
+
+class ProgressReportFactory(DjangoModelFactory):
+    class Meta:
+        model = ProgressReport
+
+    assignment = factory.SubFactory(AssignmentFactory)
+    note = "Đã gửi văn bản"
+    reported_by = factory.SubFactory(UserFactory)
+
+
+class AllocationFactory(DjangoModelFactory):
+    class Meta:
+        model = Allocation
+
+    year = 2023
+    unit = factory.SubFactory(DistrictFactory)
+    component = factory.SubFactory(ComponentFactory)
+    kind = "investment"
+    source = "central"
+
+
+class PlanEntryFactory(DjangoModelFactory):
+    class Meta:
+        model = PlanEntry
+
+    allocation = factory.SubFactory(AllocationFactory)
+    amount = BILLION
+    decision = "01/QĐ-UBND"
+    decided_on = date(2023, 1, 10)
+    entered_by = factory.SubFactory(UserFactory)
+
+
+class FigureFactory(DjangoModelFactory):
+    class Meta:
+        model = Figure
+
+    allocation = factory.SubFactory(AllocationFactory)
+    month = 9
+    amount = BILLION // 2
+    entered_by = factory.SubFactory(UserFactory)
+
+
+class SheetFactory(DjangoModelFactory):
+    class Meta:
+        model = Sheet
+
+    unit = factory.SubFactory(DistrictFactory)
+    program = factory.SubFactory(ProgramFactory)
+    year = 2023
+    month = 10
+    due_on = date(2023, 11, 5)
