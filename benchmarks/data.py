@@ -96,8 +96,8 @@ def _assignment(number: int, directive: Directive, agency: Agency, by: User) -> 
     return Assignment(directive=directive, agency=agency, due_on=due_on, **(done or waits))
 
 
-def _figures(agencies: list[Agency], programs: list[Program], by: User) -> None:
-    components = Component.objects.bulk_create(
+def _components(programs: list[Program]) -> list[Component]:
+    return Component.objects.bulk_create(
         Component(
             program=programs[n % 3],
             code=f"DA-{n}",
@@ -110,6 +110,10 @@ def _figures(agencies: list[Agency], programs: list[Program], by: User) -> None:
         )
         for n in range(60)
     )
+
+
+def _figures(agencies: list[Agency], programs: list[Program], by: User) -> None:
+    components = _components(programs)
     lines = Allocation.objects.bulk_create(
         Allocation(
             year=2023,
@@ -120,29 +124,14 @@ def _figures(agencies: list[Agency], programs: list[Program], by: User) -> None:
         )
         for n in range(ALLOCATIONS)
     )
-    entered = clock.moment(date(2023, 1, 10))
+    decided = date(2023, 1, 10)
+    plan = {"decision": "1/QĐ-UBND", "decided_on": decided, "entered_by": by, "entered_at": clock.moment(decided)}
     PlanEntry.objects.bulk_create(
-        PlanEntry(
-            allocation=line,
-            amount=(n % 90 + 10) * 100 * MILLION,
-            decision="1/QĐ-UBND",
-            decided_on=date(2023, 1, 10),
-            entered_by=by,
-            entered_at=entered,
-        )
-        for n, line in enumerate(lines)
+        PlanEntry(allocation=line, amount=(n % 90 + 10) * 100 * MILLION, **plan) for n, line in enumerate(lines)
     )
-    Figure.objects.bulk_create(
-        (
-            Figure(
-                allocation=line,
-                month=month,
-                amount=(n % 90 + 10) * 4 * month * MILLION,
-                entered_by=by,
-                entered_at=clock.moment(date(2023, month, 28)),
-            )
-            for month in range(1, MONTHS + 1)
+    for month in range(1, MONTHS + 1):
+        known = {"month": month, "entered_by": by, "entered_at": clock.moment(date(2023, month, 28))}
+        Figure.objects.bulk_create(
+            Figure(allocation=line, amount=(n % 90 + 10) * 4 * month * MILLION, **known)
             for n, line in enumerate(lines)
-        ),
-        batch_size=5000,
-    )
+        )

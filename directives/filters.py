@@ -2,17 +2,19 @@
 
 import re
 from datetime import date
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import and_, or_
 
 import django_filters as filters
 from django import forms
+from django.core.cache import cache
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from directives.models import Assignment, Directive, Document, Reminder, State
+from portal import clock
 from portal.models import Agency, User
 from portal.search import find, fold
 from programs.models import Program
@@ -51,16 +53,29 @@ EXACT = (
 
 
 class Menu(forms.Select):
-    """A select that writes its options itself: Django renders a template for each, which is slow."""
+    """A select whose options are written at once: Django renders a template for each, which is slow."""
+
+    offered: tuple[
+        tuple[str, str], ...
+    ] = ()  # what this person can choose, where the field itself does not say
+
+    @property
+    def all(self) -> tuple[tuple[str, str], ...]:
+        own = tuple((str(key), str(words)) for key, words in self.choices)
+        return own or (("", str(_("all"))), *self.offered)
 
     def render(self, name, value, attrs=None, renderer=None):
-        chosen = mark_safe(" selected")
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((key, chosen if str(key) == str(value or "") else "", label) for key, label in self.choices),
-        )
+        chosen = str(value or "")
+        options = _options(self.all, chosen)
         return format_html('<select name="{}" id="id_{}">{}</select>', name, name, options)
+
+
+@lru_cache(256)
+def _options(choices: tuple[tuple[str, str], ...], chosen: str) -> str:
+    """The same menus are asked for again and again, and hundreds of agencies take a while to write."""
+    pick = mark_safe(" selected")
+    pairs = ((key, pick if key == chosen else "", words) for key, words in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', pairs)
 
 
 def date_input() -> forms.DateInput:
@@ -72,6 +87,27 @@ class KeyFilter(filters.NumberFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, decimal_places=0, min_value=1, max_value=2**62, **kwargs)
+
+
+def menus(user: User) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Programmes, and agencies and documents with tasks that the person may see; a minute old at most."""
+    key = "directives:menus:" + ("all" if user.sees_all else str(user.agency_id))
+    found = cache.get(key)
+    if found is None:
+        found = _menus(user)
+        cache.set(key, found, timeout=60)
+    return found
+
+
+def _menus(user: User) -> dict[str, tuple[tuple[str, str], ...]]:
+    tasks = Assignment.objects.visible_to(user)
+    agencies = Agency.objects.filter(Exists(tasks.filter(agency=OuterRef("pk"))))
+    documents = Document.objects.visible_to(user).values_list("pk", "number", "symbol")[:100]
+    return {
+        "programme": tuple(Program.objects.values_list("code", "short_name")),
+        "agency": tuple(agencies.values_list("code", "short_name")),
+        "document": tuple((str(pk), f"{number}/{symbol}") for pk, number, symbol in documents),
+    }
 
 
 class AssignmentFilter(filters.FilterSet):
@@ -115,7 +151,7 @@ class AssignmentFilter(filters.FilterSet):
         chosen = self.form.cleaned_data.get("sort") or "urgency"
         if chosen == "state":
             ranks = [When(state=state, then=Value(rank)) for rank, state in enumerate(State.values)]
-            found = found.annotate(state_rank=Case(*ranks))
+            found = found.with_state(clock.today()).annotate(state_rank=Case(*ranks))
         first = ["search_rank"] if fold(self.form.cleaned_data.get("q") or "").strip() else []
         return found.order_by(*first, *SORTS[chosen])
 
@@ -128,23 +164,15 @@ class AssignmentFilter(filters.FilterSet):
         return rows.filter(reduce(and_, every)).annotate(search_rank=rank)
 
     def in_state(self, rows, name, state):
-        return rows.open() if state == OPEN_ALL else rows.filter(state=state)
+        return rows.open() if state == OPEN_ALL else rows.with_state(clock.today()).filter(state=state)
 
     def keep(self, rows, name, value):
         return rows
 
     def offer(self, user: User) -> None:
         """Fill the menus with what this person can choose: only agencies and documents that have tasks."""
-        every: list = [("", _("all"))]
-        fields = self.form.fields
-        tasks = Assignment.objects.visible_to(user)
-        agencies = Agency.objects.filter(Exists(tasks.filter(agency=OuterRef("pk"))))
-        documents = Document.objects.visible_to(user).values_list("pk", "number", "symbol")[:100]
-        fields["programme"].widget.choices = every + list(Program.objects.values_list("code", "short_name"))
-        fields["agency"].widget.choices = every + list(agencies.values_list("code", "short_name"))
-        fields["document"].widget.choices = every + [
-            (pk, f"{number}/{symbol}") for pk, number, symbol in documents
-        ]
+        for name, choices in menus(user).items():
+            self.form.fields[name].widget.offered = choices
 
     def chosen(self) -> list[dict[str, str]]:
         """What is filtered by, in words, each with the address of the list without it."""
@@ -153,7 +181,7 @@ class AssignmentFilter(filters.FilterSet):
             if value in (None, "") or name == "sort":
                 continue
             field, rest = self.form.fields[name], self.data.copy()
-            names = {str(key): str(words) for key, words in getattr(field.widget, "choices", ())}
+            names = dict(field.widget.all) if isinstance(field.widget, Menu) else {}
             words = f"{value:%d/%m/%Y}" if isinstance(value, date) else names.get(str(value), str(value))
             for gone in (name, "page"):
                 rest.pop(gone, None)
@@ -213,7 +241,4 @@ class ReminderFilter(filters.FilterSet):
         reminded = Agency.objects.filter(
             Exists(Reminder.objects.visible_to(user).filter(agency=OuterRef("pk")))
         )
-        self.form.fields["agency"].widget.choices = [
-            ("", _("all")),
-            *reminded.values_list("code", "short_name"),
-        ]
+        self.form.fields["agency"].widget.offered = tuple(reminded.values_list("code", "short_name"))

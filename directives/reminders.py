@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from directives.models import Assignment, ReminderRule, State
-from directives.models.reminders import days_words
+from directives.models.timing import reminder_words
 from portal import workdays
 from portal.models import Agency
 
@@ -43,7 +43,7 @@ class Line:
 
     @property
     def days_words(self) -> str:
-        return days_words(self.state, self.working_days)
+        return reminder_words(self.state, self.working_days)
 
     @property
     def link(self) -> str:

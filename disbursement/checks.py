@@ -100,7 +100,7 @@ def guess(amount: int, last: int | None, planned: int) -> int | None:
         maybe, ceiling = _divided(amount), planned
     elif 0 < amount < floor:
         maybe, ceiling = [amount * factor for factor in FACTORS], min(planned, 2 * floor)
-    elif 0 < amount and not floor and amount * TINY < planned:
+    elif amount > 0 and not floor and amount * TINY < planned:
         maybe, ceiling = [amount * factor for factor in FACTORS[1:]], planned
     else:
         maybe, ceiling = _divided(amount) if floor else [], floor * 21 // 20

@@ -5,7 +5,7 @@ from datetime import date
 import django_filters as filters
 from django import forms
 from django.db.models import F, QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from disbursement.models import Allocation, CapitalSource, Sheet
@@ -19,12 +19,12 @@ YEAR = forms.NumberInput(attrs={"min": 2016, "max": 2060, "class": "year"})
 MISSING = "missing"
 
 
-def units(request: HttpRequest) -> QuerySet[Agency]:
+def units(request) -> QuerySet[Agency]:
     """Agencies with capital which this person may see."""
     return Agency.objects.filter(pk__in=Allocation.objects.visible_to(request.user).order_by().values("unit"))
 
 
-def programmes(request: HttpRequest) -> QuerySet[Program]:
+def programmes(request) -> QuerySet[Program]:
     """Programmes with capital which this person may see."""
     mine = Allocation.objects.visible_to(request.user).order_by()
     return Program.objects.filter(pk__in=mine.values("component__program"))
@@ -92,8 +92,10 @@ class AllocationFilter(filters.FilterSet):
         label=_("Component, with all below it"),
         widget=forms.HiddenInput,
     )
-    kind = filters.ChoiceFilter(choices=CapitalKind, label=_("Kind"), empty_label=_("Both kinds"))
-    source = filters.ChoiceFilter(choices=CapitalSource, label=_("Source"), empty_label=_("All sources"))
+    kind = filters.ChoiceFilter(choices=CapitalKind, label=_("Kind of capital"), empty_label=_("Both kinds"))
+    source = filters.ChoiceFilter(
+        choices=CapitalSource, label=_("Source of capital"), empty_label=_("All sources")
+    )
     carried = filters.ChoiceFilter(
         choices=CARRIED, method="keep", label=_("Capital"), empty_label=_("of this year")
     )
@@ -107,7 +109,7 @@ class AllocationFilter(filters.FilterSet):
     def __init__(self, data=None, *args, **kwargs):
         asked = QueryDict(mutable=True)
         asked.update(data or {})
-        for name, value in (("year", clock.today().year), ("as_of", clock.today().isoformat())):
+        for name, value in (("year", str(clock.today().year)), ("as_of", clock.today().isoformat())):
             if not asked.get(name):
                 asked[name] = value
         super().__init__(asked, *args, **kwargs)

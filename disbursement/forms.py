@@ -27,8 +27,8 @@ class CellsForm(forms.Form):
         self.keys = [row.allocation.pk for row in table.rows if f"amount-{row.key}" in data]
         for key in self.keys:
             for prefix in ("", "was-"):
-                self.fields[f"{prefix}amount-{key}"] = _text(SheetCell.TYPED_LENGTH)
-                self.fields[f"{prefix}note-{key}"] = _text(SheetCell.NOTE_LENGTH)
+                self.fields[f"{prefix}amount-{key}"] = _field(SheetCell.TYPED_LENGTH)
+                self.fields[f"{prefix}note-{key}"] = _field(SheetCell.NOTE_LENGTH)
 
     @property
     def cells(self) -> dict[int, tuple[str, str]]:
@@ -53,9 +53,13 @@ class CellsForm(forms.Form):
         return unit_of(self.data)
 
     def _cell(self, prefix: str, key: int) -> tuple[str, str]:
-        names = (f"{prefix}amount-{key}", f"{prefix}note-{key}")
-        amount, note = (self.cleaned_data.get(name, self.data.get(name, "").strip()) for name in names)
+        amount, note = (self._text(f"{prefix}{name}-{key}") for name in ("amount", "note"))
         return amount, note
+
+    def _text(self, name: str) -> str:
+        """What was sent; of a refused text what can be shown again."""
+        sent = "".join(letter for letter in self.data.get(name, "") if letter.isprintable())
+        return self.cleaned_data.get(name, sent.strip())
 
 
 class ReasonForm(forms.Form):
@@ -77,7 +81,7 @@ def unit_of(data) -> Unit:
     return Unit(data["unit"]) if data.get("unit") in Unit.values else Unit.TRIEU
 
 
-def _text(length: int) -> forms.CharField:
+def _field(length: int) -> forms.CharField:
     return forms.CharField(required=False, max_length=length)
 
 

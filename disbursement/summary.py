@@ -116,18 +116,18 @@ def _by(key: str, rows: list[dict], always: Iterable[str] = ()) -> dict[str, Nod
 
 
 def _increases(found, as_of: date) -> dict[int, int]:
-    """By how much all lines together grew in each month, by the newest figures known that day."""
-    allocations, where = found.order_by().values("pk").query.sql_with_params()
+    """By how much all lines together grew in each month, by the newest figures known that day.
+
+    Each figure adds its difference to the one before it (month, version): within a line they add up to the
+    newest version of every month, read in the order in which the index keeps them.
+    """
+    lines, where = found.order_by().values("pk").query.sql_with_params()
     sql = f"""
-        SELECT month, sum(amount - earlier)::bigint FROM (
+        SELECT month, sum(amount - coalesce(earlier, 0))::bigint FROM (
             SELECT month, amount,
-                   coalesce(lag(amount) OVER (PARTITION BY allocation_id ORDER BY month), 0) AS earlier
-            FROM (
-                SELECT DISTINCT ON (allocation_id, month) allocation_id, month, amount
-                FROM {Figure._meta.db_table}
-                WHERE entered_at <= %s AND allocation_id IN ({allocations})
-                ORDER BY allocation_id, month DESC, id DESC
-            ) AS newest
+                   lead(amount) OVER (PARTITION BY allocation_id ORDER BY month DESC, id DESC) AS earlier
+            FROM {Figure._meta.db_table}
+            WHERE entered_at <= %s AND allocation_id IN ({lines})
         ) AS grown
         GROUP BY month
     """

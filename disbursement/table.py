@@ -66,7 +66,7 @@ class Row:
         labels = [component.label or component.code for component in self.path]
         line = self.allocation
         carried = [_("carried over")] if line.is_carried_over else []
-        return ", ".join([*labels, str(line.kind_words), str(line.source_words), *carried])
+        return ", ".join([*labels, line.kind_words, line.source_words, *carried])
 
     @property
     def sums(self) -> Sums:

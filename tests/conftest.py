@@ -1,10 +1,10 @@
 """The cast, and a client that refuses HTML which is not well-formed."""
 
 from datetime import date
+from uuid import uuid4
 
 import html5lib
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from portal import clock
@@ -28,7 +28,7 @@ class CheckedClient(Client):
 
 @pytest.fixture(autouse=True)
 def _every_test_may_use_the_database(db):
-    pass
+    """Asked for by name: pytest-django prepares only the databases that it sees in a test's own list."""
 
 
 @pytest.fixture(autouse=True)
@@ -40,9 +40,9 @@ def _the_clock_stands():
 
 @pytest.fixture(autouse=True)
 def _no_leftovers(settings, tmp_path):
-    """Each test has its own files, outbox and cache."""
+    """Each test has its own files and its own keys in the cache."""
     settings.MEDIA_ROOT = tmp_path / "media"
-    cache.clear()
+    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": f"test-{uuid4()}"}}
 
 
 @pytest.fixture

@@ -5,8 +5,9 @@ from datetime import date
 import factory
 from factory.django import DjangoModelFactory
 
-from directives.models import Assignment, Directive, Document, ProgressReport
-from disbursement.models import Allocation, Figure, PlanEntry, Sheet
+from directives.models import Assignment, Directive, Document, ProgressReport, Reminder
+from disbursement.models import Allocation, Figure, PlanEntry, Sheet, SheetCell
+from portal import clock
 from portal.models import Agency, Notification, Place, User
 from programs.models import Component, Program
 
@@ -131,6 +132,18 @@ class ProgressReportFactory(DjangoModelFactory):
     reported_by = factory.SubFactory(UserFactory)
 
 
+class ReminderFactory(DjangoModelFactory):
+    class Meta:
+        model = Reminder
+
+    assignment = factory.SubFactory(AssignmentFactory)
+    agency = factory.SelfAttribute("assignment.agency")
+    on = date(2023, 11, 3)
+    due_on = factory.SelfAttribute("assignment.due_on")
+    state = "overdue"
+    working_days = 1
+
+
 class AllocationFactory(DjangoModelFactory):
     class Meta:
         model = Allocation
@@ -150,6 +163,7 @@ class PlanEntryFactory(DjangoModelFactory):
     amount = BILLION
     decision = "01/QĐ-UBND"
     decided_on = date(2023, 1, 10)
+    entered_at = factory.LazyAttribute(lambda entry: clock.moment(entry.decided_on))
     entered_by = factory.SubFactory(UserFactory)
 
 
@@ -172,3 +186,13 @@ class SheetFactory(DjangoModelFactory):
     year = 2023
     month = 10
     due_on = date(2023, 11, 5)
+
+
+class SheetCellFactory(DjangoModelFactory):
+    class Meta:
+        model = SheetCell
+
+    sheet = factory.SubFactory(SheetFactory)
+    allocation = factory.SubFactory(AllocationFactory)
+    typed = "500"
+    amount = 500_000_000

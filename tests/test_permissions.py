@@ -88,9 +88,9 @@ GET = {
     "api:schema-page": API_ALL,
 }
 
-# What an empty or a bad form gets: a refusal in words where the person may do it, else 403 or 404.
+# What an empty form gets: a refusal in words where the person may do it, else 403 or 404.
 POST = {
-    "logout": [GO] * 8,
+    "logout": [GO] * 7 + [SIGN_IN],
     "keep_session": [204] * 7 + [SIGN_IN],
     "preferences": [GO] * 8,
     "read_all": [GO] * 7 + [SIGN_IN],
@@ -180,7 +180,9 @@ def answer(client, method: str, name: str, role: str, world):
     user = person(role, world)
     if user:
         client.force_login(user)
-    response = getattr(client, method)(address(name, world))
+    response = getattr(client, method)(address(name, world), {"csrfmiddlewaretoken": "x"} if method == "post" else {})
+    if response.streaming:
+        list(response.streaming_content)  # read to its end, a file is closed
     leads_to_login = response.status_code == 302 and response.url.startswith(reverse("login") + "?")
     return SIGN_IN if leads_to_login else response.status_code
 

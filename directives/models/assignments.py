@@ -1,23 +1,19 @@
 """An agency's part in a directive, what it reported and what the giver said to it."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import lru_cache
 
 import pgtrigger
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
-from django.utils.dates import WEEKDAYS
-from django.utils.text import capfirst
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from directives.models import timing
 from directives.models.documents import Directive
-from portal import clock, workdays
+from directives.models.states import State
+from portal import clock
 from portal.models import Agency, User
 
-SOON = 7  # working days before a date at which it becomes "soon": when the first reminder goes out
 HEAVY = [  # long columns that no list shows
     f"{table}{column}"
     for table, columns in (
@@ -28,32 +24,6 @@ HEAVY = [  # long columns that no list shows
     for column in columns
 ]
 APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
-
-
-class State(models.TextChoices):
-    """Where an assignment stands. Derived by `with_state`, so never stored and never stale."""
-
-    OVERDUE = "overdue", _("overdue")
-    DUE_SOON = "due_soon", _("due soon")
-    SUBMITTED = "submitted", _("waiting for acceptance")
-    OPEN = "open", _("in progress")
-    AWAITING_EVENT = "awaiting_event", _("waits for its date")
-    RECURRING = "recurring", _("recurring")
-    STANDING = "standing", _("standing")
-    UNDATED = "undated", _("no date stated")
-    DONE = "done", _("done on time")
-    DONE_LATE = "done_late", _("done late")
-
-    @classmethod
-    def most_urgent(cls, states: Iterable[str]) -> str:
-        """The one that a whole is judged by: the members stand in that order."""
-        found = set(states)
-        return next((state for state in cls.values if state in found), cls.UNDATED.value)
-
-
-# A list counts the same few pairs of days again and again
-_left, _late = lru_cache(4096)(workdays.left), lru_cache(4096)(workdays.late)
-_is_working = lru_cache(4096)(workdays.is_working)
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
@@ -93,7 +63,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
             (Q(**{kind: "recurring"}) & dateless, State.RECURRING),
             (Q(role="cooperating"), State.OPEN),
             (Q(due_on__lt=today), State.OVERDUE),
-            (Q(due_on__lte=workdays.ahead(today, SOON)), State.DUE_SOON),
+            (Q(due_on__lte=timing.ahead(today, timing.SOON)), State.DUE_SOON),
         ]
         return self.annotate(
             state=Case(
@@ -217,26 +187,29 @@ class Assignment(models.Model):
     @property
     def days_left(self) -> int:
         """Working days until the deadline, today counted."""
-        return _left(clock.today(), self.due_on)
+        return timing.left(clock.today(), self.due_on)
 
     @property
     def days_late(self) -> int:
         """Working days since the deadline, today counted; for a result that was submitted, until that day."""
-        return _late(self.due_on, self.submitted_on or clock.today())
+        return timing.late(self.due_on, self.submitted_on or clock.today())
 
     @property
     def days_waiting(self) -> int:
         """Working days for which the result has been with the giver, today counted."""
-        return _late(self.submitted_on, clock.today())
+        return timing.late(self.submitted_on, clock.today())
+
+    @property
+    def days(self) -> int | None:
+        """Working days late or left, where the state has them (needs `with_state`)."""
+        if self.state == State.DUE_SOON:
+            return self.days_left
+        return self.days_late if self.state in {State.OVERDUE, State.DONE_LATE} else None
 
     @property
     def day_off(self) -> str:
-        """A date on a weekend or holiday is not moved, only flagged: "Chủ nhật"; nothing on a working day."""
-        if self.due_on is None or _is_working(self.due_on):
-            return ""
-        return (
-            str(WEEKDAYS[self.due_on.weekday()]) if self.due_on.weekday() > 4 else gettext("public holiday")
-        )
+        """The weekday, or "public holiday", if the deadline falls on a day off."""
+        return timing.day_off(self.due_on)
 
     @property
     def state_label(self) -> str:
@@ -244,36 +217,15 @@ class Assignment(models.Model):
         return str(State(self.state).label)
 
     @property
-    def days(self) -> int | None:
-        """Working days late or left, where the state has them."""
-        counted: dict[str, str] = {
-            State.OVERDUE: "days_late",
-            State.DONE_LATE: "days_late",
-            State.DUE_SOON: "days_left",
-        }
-        return getattr(self, counted[self.state]) if self.state in counted else None
-
-    @property
     def state_words(self) -> str:
-        """The state with its working days: "overdue: 3 working days" (needs `with_state`)."""
-        if self.state == State.DUE_SOON:
-            return capfirst(
-                gettext("due today") if self.due_on == clock.today() else _left_words(self.days_left)
-            )
-        if self.state == State.DONE and not self.is_lead:
-            return gettext("contributed")
-        late = self.days_waiting if self.state == State.SUBMITTED else self.days
-        if not late:
-            return self.state_label
-        return gettext("%(state)s: %(days)s") % {"state": self.state_label, "days": _days_words(late)}
-
-
-def _left_words(days: int) -> str:
-    return ngettext("%(count)d working day left", "%(count)d working days left", days) % {"count": days}
-
-
-def _days_words(days: int) -> str:
-    return ngettext("%(count)d working day", "%(count)d working days", days) % {"count": days}
+        """The state with its working days (needs `with_state`)."""
+        return timing.state_words(
+            self.state,
+            is_lead=self.is_lead,
+            due_on=self.due_on,
+            submitted_on=self.submitted_on,
+            today=clock.today(),
+        )
 
 
 class ProgressReportQuerySet(models.QuerySet["ProgressReport"]):

@@ -20,8 +20,9 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(Exists(Directive.objects.visible_to(user).filter(document=OuterRef("pk"))))
 
     def with_counts(self):
-        """Annotate `directive_count`."""
-        return self.select_related("issuer").annotate(directive_count=Count("directives"))
+        """Annotate `directive_count`, newest first (grouping drops the usual order)."""
+        counted = self.select_related("issuer").annotate(directive_count=Count("directives"))
+        return counted.order_by("-issued_on", "-id")
 
 
 class Document(models.Model):
@@ -93,12 +94,12 @@ class DirectiveQuerySet(models.QuerySet["Directive"]):
         return self.select_related("document__issuer", "given_by__agency", "depends_on__document")
 
     def with_progress(self):
-        """Annotate `lead_count` and `done_count`: the 11 and the 7 of "7/11"."""
+        """Annotate `lead_count` and `done_count`: the 11 and the 7 of "7/11"; in the documents' order."""
         leads = Q(assignments__role="lead")
         return self.annotate(
             lead_count=Count("assignments", filter=leads),
             done_count=Count("assignments", filter=leads & Q(assignments__accepted_on__isnull=False)),
-        )
+        ).order_by("document", "position")
 
 
 class Directive(models.Model):

@@ -2,10 +2,11 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from directives.models.assignments import APPEND_ONLY, Assignment, State
+from directives.models.assignments import APPEND_ONLY, Assignment
+from directives.models.states import State
+from directives.models.timing import reminder_words
 from portal import clock
 from portal.models import Agency, User
 
@@ -51,17 +52,6 @@ class ReminderRule(models.Model):
         return past == 0 or bool(self.repeat_every and past > 0 and past % self.repeat_every == 0)
 
 
-def days_words(state: str, days: int) -> str:
-    """How late or how near a task is; none left means today."""
-    if state == State.OVERDUE:
-        words = ngettext("%(count)d working day late", "%(count)d working days late", days)
-    elif days:
-        words = ngettext("%(count)d working day left", "%(count)d working days left", days)
-    else:
-        words = gettext("it is due today")
-    return words % {"count": days}
-
-
 class ReminderQuerySet(models.QuerySet["Reminder"]):
     def visible_to(self, user: User):
         """All for who steers, else those of the own agency."""
@@ -93,4 +83,4 @@ class Reminder(models.Model):
     @property
     def days_words(self) -> str:
         """How late or how near the task was."""
-        return days_words(self.state, self.working_days)
+        return reminder_words(self.state, self.working_days)

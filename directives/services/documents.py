@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -66,7 +66,9 @@ def give_directive(
     directive.components.set(components)
     Assignment.objects.bulk_create(assignments)
     agencies = [assignment.agency.short_name for assignment in assignments]
-    after = {"clause": directive.label, "due_on": directive.original_due_on, "agencies": agencies}
+    after: dict[str, Any] = {"clause": directive.label, "agencies": agencies}
+    if directive.original_due_on:
+        after["due_on"] = directive.original_due_on
     audit.record("directive.given", directive, by=by, after=after)
     for reference, issued_on in citations:
         cite(directive, reference=reference, issued_on=issued_on, by=by)
@@ -90,7 +92,8 @@ def cite(directive: Directive, *, reference: str, issued_on: date | None = None,
     )
     citation.full_clean()
     citation.save()
-    audit.record("directive.cited", directive, by=by, after={"document": reference, "on": issued_on})
+    cited = f"{reference}, {issued_on:%d/%m/%Y}" if issued_on else reference
+    audit.record("directive.cited", directive, by=by, after={"document": cited})
     return citation
 
 
@@ -112,7 +115,8 @@ def set_event_date(directive: Directive, *, on: date, by: User) -> Directive:
         directive.original_due_on = on
         directive.save(update_fields=["original_due_on"])
     Assignment.objects.filter(pk__in=[assignment.pk for assignment in waiting]).update(due_on=on)
-    audit.record("directive.date_set", directive, by=by, before={"due_on": before}, after={"due_on": on})
+    earlier = {"due_on": before} if before else None
+    audit.record("directive.date_set", directive, by=by, before=earlier, after={"due_on": on})
     for assignment in waiting:
         assignment.directive, assignment.due_on = directive, on
         tell_dated(assignment)

@@ -1,9 +1,12 @@
 """The list of tasks: one row an assignment, on screen and as a spreadsheet."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from directives.filters import AssignmentFilter
+from directives.listing import Listing
 from directives.models import Assignment
 from portal import clock, export
 from portal.http import paginate, render_page
@@ -13,10 +16,11 @@ from portal.http import paginate, render_page
 def assignments(request):
     found = _found(request)
     found.offer(request.user)
+    rows: Any = Listing(_rows(found), clock.today())
     context = {
         "section": "directives",
         "filter": found,
-        "page": paginate(request, _rows(found)),
+        "page": paginate(request, rows),
         "chosen": found.chosen() if found.is_valid() else [],
         "sort": found.form.cleaned_data.get("sort") or "urgency",
     }
@@ -25,13 +29,13 @@ def assignments(request):
 
 @require_GET
 def assignments_export(request):
-    rows = _rows(_found(request)).with_latest_report().select_related("directive__document__issuer")
+    rows = _rows(_found(request)).for_list(clock.today()).with_latest_report()
     title = _("Directives and who carries them out, %(day)s") % {"day": f"{clock.today():%d/%m/%Y}"}
     return export.xlsx("nhiem-vu", title, _columns(), rows.iterator(chunk_size=2000))
 
 
 def _found(request) -> AssignmentFilter:
-    return AssignmentFilter(request.GET, Assignment.objects.visible_to(request.user).for_list(clock.today()))
+    return AssignmentFilter(request.GET, Assignment.objects.visible_to(request.user))
 
 
 def _rows(found: AssignmentFilter):

@@ -96,35 +96,29 @@ def _report(month: int, amounts: Amounts, people: dict[str, User]) -> None:
         first = working(date(YEAR, month + 1, 1) + timedelta(days=number % 3))
         sheet.state, sheet.version = Sheet.State.VERIFIED, 1
         sheet.saved_by = sheet.submitted_by = by_agency[sheet.unit_id]
-        sheet.saved_at = sheet.submitted_at = instant(first, sheet)
+        at = sheet.saved_at = sheet.submitted_at = instant(first, sheet)
         sheet.verified_by = judge(sheet, people)
         sheet.verified_at = instant(working(first + timedelta(days=3)), sheet)
         for line in lines:
             amount, note = amounts[line.pk]
-            figures.append(_figure(sheet, line, amount, note))
+            figures.append(_figure(sheet, line, amounts[line.pk], at))
             cells.append(_cell(sheet, line, amount, note))
         entries += _entries(sheet, len(lines))
     Figure.objects.bulk_create(figures, batch_size=2000)
     SheetCell.objects.bulk_create(cells, batch_size=2000)
-    names = (
-        "state",
-        "version",
-        "saved_by",
-        "saved_at",
-        "submitted_by",
-        "submitted_at",
-        "verified_by",
-        "verified_at",
-    )
-    Sheet.objects.bulk_update(sheets, names)
+    steps = [f"{step}_{what}" for step in ("saved", "submitted", "verified") for what in ("by", "at")]
+    Sheet.objects.bulk_update(sheets, ["state", "version", *steps])
     AuditEntry.objects.bulk_create(sorted(entries, key=lambda entry: entry.at))
 
 
-def _figure(sheet: Sheet, line: Allocation, amount: int, note: str) -> Figure:
-    words = {"month": sheet.month, "amount": amount, "note": note}
-    return Figure(
-        allocation=line, sheet=sheet, entered_by=sheet.submitted_by, entered_at=sheet.submitted_at, **words
-    )
+def _figure(sheet: Sheet, line: Allocation, reported: tuple[int, str], at: datetime) -> Figure:
+    words = {
+        "month": sheet.month,
+        "amount": reported[0],
+        "note": reported[1],
+        "entered_by": sheet.submitted_by,
+    }
+    return Figure(allocation=line, sheet=sheet, entered_at=at, **words)
 
 
 def _cell(sheet: Sheet, line: Allocation, amount: int, note: str) -> SheetCell:

@@ -17,6 +17,8 @@ from portal.models import Agency, User
 from programs.models import CapitalKind, Component
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
     from disbursement.models.sheets import Sheet
 
 APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
@@ -34,7 +36,7 @@ class CapitalSource(models.TextChoices):
     MOBILISED = "mobilised", _("mobilised capital")
 
 
-IN_TABLES = {
+IN_TABLES: "dict[str, StrPromise]" = {
     CapitalKind.INVESTMENT: pgettext_lazy("kind of capital", "investment"),
     CapitalKind.RECURRENT: pgettext_lazy("kind of capital", "recurrent"),
     CapitalSource.CENTRAL: pgettext_lazy("source of capital", "central"),
@@ -129,6 +131,11 @@ class Allocation(models.Model):
     source = models.CharField(_("source of capital"), max_length=12, choices=CapitalSource)
     is_carried_over = models.BooleanField(_("carried over from the year before"), default=False)
 
+    planned: int  # đồng; this and the next are what the queryset annotates when it is asked to
+    disbursed: int
+    last: int | None
+    rate: float | None
+
     objects = AllocationQuerySet.as_manager()
 
     class Meta:
@@ -157,11 +164,11 @@ class Allocation(models.Model):
 
     @property
     def kind_words(self) -> str:
-        return IN_TABLES[self.kind]
+        return str(IN_TABLES[self.kind])
 
     @property
     def source_words(self) -> str:
-        return IN_TABLES[self.source]
+        return str(IN_TABLES[self.source])
 
 
 class PlanEntryQuerySet(models.QuerySet["PlanEntry"]):

@@ -91,6 +91,9 @@ class Sheet(models.Model):
     returned_at = models.DateTimeField(_("returned at"), null=True, blank=True)
     reason = models.TextField(_("reason of the return"), blank=True)
 
+    planned: int | None  # đồng, annotated by `with_totals`
+    reported: int | None
+
     objects = SheetQuerySet.as_manager()
 
     class Meta:

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from itertools import accumulate
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -32,7 +33,7 @@ def allocate(
     """Give a unit capital for a component, by a decision; later changes are `adjust_plan`."""
     _check_kind(component, kind)
     _check_unit(unit, decided_on)
-    line = {"year": year, "kind": kind, "source": source, "is_carried_over": is_carried_over}
+    line: dict[str, Any] = {"year": year, "kind": kind, "source": source, "is_carried_over": is_carried_over}
     Allocation(**line).clean_fields(exclude=["unit", "component"])
     lines = Allocation.objects.select_for_update()
     allocation, is_new = lines.get_or_create(unit=unit, component=component, **line)

@@ -1,7 +1,9 @@
 """The month: opened, filled in, submitted, verified or returned."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -205,7 +207,7 @@ def _write_cells(sheet: Sheet, cells: Mapping[int, Cell]) -> None:
     )
 
 
-def _move(sheet: Sheet, state: str, **values) -> None:
+def _move(sheet: Sheet, state: str, **values: Any) -> None:
     sheet.state = state
     for name, value in values.items():
         setattr(sheet, name, value)
@@ -255,7 +257,7 @@ def _tell(agency: Agency, sheet: Sheet, *, kind: str, subject: str, body: str) -
     notify(agency, kind=kind, subject=subject, body=body, url=sheet.get_absolute_url())
 
 
-def _office_language():
+def _office_language() -> AbstractContextManager:
     """What is stored is written in the portal's language, whatever the person reads."""
     return translation.override(settings.LANGUAGE_CODE)
 

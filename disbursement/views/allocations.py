@@ -3,7 +3,7 @@
 from itertools import accumulate, groupby
 
 from django.db.models import QuerySet, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -18,7 +18,7 @@ from portal.http import paginate, render_page
 
 
 @require_GET
-def allocations(request: HttpRequest) -> HttpResponse:
+def allocations(request) -> HttpResponse:
     found = _found(request)
     totals = found.qs.order_by().aggregate(total_planned=Sum("planned"), total_disbursed=Sum("disbursed"))
     context = {
@@ -33,7 +33,7 @@ def allocations(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def allocations_export(request: HttpRequest) -> HttpResponse:
+def allocations_export(request) -> HttpResponse:
     found = _found(request)
     title = _("Lines of capital as of %(day)s") % {"day": f"{found.as_of_day:%d/%m/%Y}"}
     columns = [
@@ -41,8 +41,8 @@ def allocations_export(request: HttpRequest) -> HttpResponse:
         (_("Unit"), 30, lambda line: str(line.unit)),
         (_("Programme"), 24, lambda line: str(line.component.program)),
         (_("Component"), 60, lambda line: str(line.component)),
-        (_("Kind"), 18, lambda line: str(line.get_kind_display())),
-        (_("Source"), 18, lambda line: str(line.get_source_display())),
+        (_("Kind of capital"), 18, lambda line: str(line.get_kind_display())),
+        (_("Source of capital"), 18, lambda line: str(line.get_source_display())),
         (_("Carried over"), 12, lambda line: _("yes") if line.is_carried_over else ""),
         (_("Plan (đồng)"), 20, lambda line: line.planned),
         (_("Disbursed (đồng)"), 20, lambda line: line.disbursed),
@@ -52,7 +52,7 @@ def allocations_export(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def allocation(request: HttpRequest, pk: int) -> HttpResponse:
+def allocation(request, pk: int) -> HttpResponse:
     today = clock.today()
     mine = Allocation.objects.visible_to(request.user).for_list()
     found = get_object_or_404(mine.with_planned(today).with_disbursed(today).with_rate(), pk=pk)
@@ -66,7 +66,7 @@ def allocation(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "disbursement/allocation.html", context)
 
 
-def _found(request: HttpRequest) -> AllocationFilter:
+def _found(request) -> AllocationFilter:
     rows: QuerySet[Allocation] = Allocation.objects.visible_to(request.user).for_list()
     found = AllocationFilter(request.GET, rows, request=request)
     found.form.is_valid()

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,7 +21,7 @@ HISTORY = 50  # newest entries shown
 
 
 @require_http_methods(["GET", "POST"])
-def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+def sheet(request, pk: int) -> HttpResponse:
     found = _get(request, pk)
     if request.method == "GET":
         return _page(request, load(found, unit_of(request.GET)))
@@ -32,7 +32,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def sheet_submit(request: HttpRequest, pk: int) -> HttpResponse:
+def sheet_submit(request, pk: int) -> HttpResponse:
     found = _get(request, pk)
     require(rules.can_fill_sheet(request.user, found))
     form = _form(request, found)
@@ -52,7 +52,7 @@ def sheet_submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def sheet_verify(request: HttpRequest, pk: int) -> HttpResponse:
+def sheet_verify(request, pk: int) -> HttpResponse:
     found = _get(request, pk)
     require(rules.can_judge(request.user, found))
     try:
@@ -64,7 +64,7 @@ def sheet_verify(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def sheet_return(request: HttpRequest, pk: int) -> HttpResponse:
+def sheet_return(request, pk: int) -> HttpResponse:
     found = _get(request, pk)
     require(rules.can_judge(request.user, found))
     form = ReasonForm(request.POST)
@@ -78,17 +78,17 @@ def sheet_return(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(found)
 
 
-def _get(request: HttpRequest, pk: int) -> Sheet:
+def _get(request, pk: int) -> Sheet:
     return get_object_or_404(Sheet.objects.visible_to(request.user).for_list(), pk=pk)
 
 
-def _form(request: HttpRequest, found: Sheet) -> CellsForm:
+def _form(request, found: Sheet) -> CellsForm:
     form = CellsForm(request.POST, load(found))
     form.is_valid()
     return form
 
 
-def _save(request: HttpRequest, found: Sheet, form: CellsForm) -> tuple[Sheet, HttpResponse | None]:
+def _save(request, found: Sheet, form: CellsForm) -> tuple[Sheet, HttpResponse | None]:
     """Keep the draft; or the page of the refusal, with all that was typed."""
     if form.errors:
         return found, _page(
@@ -104,7 +104,7 @@ def _save(request: HttpRequest, found: Sheet, form: CellsForm) -> tuple[Sheet, H
         return found, _page(request, table, error=error, status=409, conflict=is_conflict)
 
 
-def _unreadable(request: HttpRequest, saved: Sheet, form: CellsForm) -> HttpResponse | None:
+def _unreadable(request, saved: Sheet, form: CellsForm) -> HttpResponse | None:
     """The draft is saved, but some cells are no amounts: say which."""
     table = load(saved, form.chosen_unit)
     if not any(row.cell.error for row in table.rows):
@@ -113,13 +113,13 @@ def _unreadable(request: HttpRequest, saved: Sheet, form: CellsForm) -> HttpResp
     return _page(request, table, error=error, status=422)
 
 
-def _saved(request: HttpRequest, found: Sheet, form: CellsForm) -> HttpResponse:
+def _saved(request, found: Sheet, form: CellsForm) -> HttpResponse:
     messages.success(request, _("The draft is saved."))
     unit = form.cleaned_data["next_unit"] or form.chosen_unit
     return redirect(found.get_absolute_url() + ("" if unit == Unit.TRIEU else f"?unit={unit}"))
 
 
-def _page(request: HttpRequest, table: Table, *, status: int = 200, **more) -> HttpResponse:
+def _page(request, table: Table, *, status: int = 200, **more) -> HttpResponse:
     found, user = table.sheet, request.user
     context = {
         "section": "disbursement",

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -23,7 +23,7 @@ from portal.http import paginate, render_page, require
 
 
 @require_GET
-def sheets(request: HttpRequest) -> HttpResponse:
+def sheets(request) -> HttpResponse:
     found, mine = _found(request)
     page = paginate(request, _for_list(found.qs))
     for sheet in page:
@@ -40,7 +40,7 @@ def sheets(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def sheets_export(request: HttpRequest) -> HttpResponse:
+def sheets_export(request) -> HttpResponse:
     found, _mine = _found(request)
     title = f"{_('Monthly sheets')} {_period(found)}".strip()
     columns = [
@@ -59,7 +59,7 @@ def sheets_export(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def month_open(request: HttpRequest) -> HttpResponse:
+def month_open(request) -> HttpResponse:
     require(rules.can_open_month(request.user))
     form = MonthForm(request.POST or None, initial=next_month())
     if form.is_valid():
@@ -81,7 +81,7 @@ def days_late(sheet: Sheet, today: date) -> int | None:
     return late or None
 
 
-def _found(request: HttpRequest):
+def _found(request):
     """The filter with this person's sheets: an officer's own, else the newest month of many units."""
     mine = Sheet.objects.visible_to(request.user)
     data = request.GET.copy()

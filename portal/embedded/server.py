@@ -120,7 +120,9 @@ class Server:
         sockets = self._directory_for_socket()
         self.child = self.start(self.command(sockets))
         created = psutil.Process(self.child.pid).create_time()
-        self._note.write_text(f"{self.child.pid} {created} {sockets}")
+        draft = self._note.with_name("running.draft")  # so that nobody reads half of it
+        draft.write_text(f"{self.child.pid} {created} {sockets}")
+        draft.replace(self._note)
         self._wait_until_it_answers(sockets)
         return sockets
 

@@ -7,15 +7,17 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.e2e.running import FLAGS, PASSWORD, Portal, load_demo, run_copy, sql
 
-# Playwright runs an event loop in this thread; the few queries of pytest-django beside it are safe.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-
 
 def pytest_collection_modifyitems(items):
     """All journeys on one worker: they share the browser and the demo that is copied."""
     for item in items:
         if "e2e" in item.nodeid:
             item.add_marker(pytest.mark.xdist_group("e2e"))
+
+
+@pytest.fixture
+def _every_test_may_use_the_database():
+    """Not the journeys: they talk to a portal that runs in processes of its own."""
 
 
 @pytest.fixture(scope="session")
@@ -39,33 +41,48 @@ def still_portal(demo, tmp_path_factory):
     yield from run_copy(demo, "e2e_still", tmp_path_factory.mktemp("still"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser():
+    """Not longer than this package: Playwright runs an event loop in which Django's tests would not work."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM") or None, args=FLAGS)
         yield chromium
         chromium.close()
 
 
+@pytest.fixture(scope="package")
+def cookies():
+    """Sessions by portal and person: signing in once is enough."""
+    return {}
+
+
 @pytest.fixture
-def visit(browser):
+def visit(browser, cookies):
     """visit(portal, "locbinh", width=360) -> a page on which that person is signed in."""
     contexts = []
 
     def sign_in(portal: Portal, username: str, *, width: int = 1440, **options) -> Page:
-        context = browser.new_context(
-            base_url=portal.url, viewport={"width": width, "height": 900}, locale="vi-VN", **options
-        )
+        view = {"width": width, "height": 900}
+        context = browser.new_context(base_url=portal.url, viewport=view, locale="vi-VN", **options)
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
-        page.goto("/login/")
-        page.get_by_label("Tên đăng nhập").fill(username)
-        page.get_by_label("Mật khẩu").fill(PASSWORD)
-        page.get_by_role("button", name="Đăng nhập").click()
-        page.wait_for_url(lambda url: "/login/" not in url)
+        if (portal.url, username) in cookies:
+            context.add_cookies(cookies[portal.url, username])
+            page.goto("/")
+        else:
+            fill_in(page, username)
+            cookies[portal.url, username] = context.cookies()
         return page
 
     yield sign_in
     for context in contexts:
         context.close()
+
+
+def fill_in(page: Page, username: str) -> None:
+    page.goto("/login/")
+    page.get_by_label("Tên đăng nhập").fill(username)
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.wait_for_url(lambda url: "/login/" not in url)

@@ -50,7 +50,7 @@ class Portal:
             "DATABASE_URL": address_of(self.database),
             "CACHE_PREFIX": self.database,
             "MEDIA_ROOT": str(self.var / "media"),
-            "EMAIL_URL": f"filemail://{self.var / 'mail'}",
+            "EMAIL_URL": f"filemail:///{self.var / 'mail'}",
             "SITE_URL": self.url,
             "DEMO": "1",
             "DEMO_TODAY": "2023-11-03",

@@ -1,9 +1,11 @@
 """The embedded services: started when needed, shared by commands, gone afterwards, whatever happens."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -36,12 +38,13 @@ def processes_of(directory: Path) -> list[psutil.Process]:
 
 
 @pytest.fixture
-def directory(tmp_path_factory):
-    """Give a directory whose path is short enough for a socket, and passable for the database's account."""
-    directory = tmp_path_factory.mktemp("e")
+def directory():
+    """Give a directory that the database's account may pass: pytest closes its own to others at times."""
+    directory = Path(tempfile.mkdtemp(prefix="mtqg-test-", dir="/tmp"))
     yield directory
     for kind in (Postgres, Valkey):
         kind(directory, for_tests=True).stop()
+    shutil.rmtree(directory)
 
 
 @pytest.fixture
@@ -126,6 +129,26 @@ def test_a_signal_stops_the_command_its_children_and_the_services(directory, ser
     )
     command.send_signal(number)
     assert command.wait(20) == 128 + number
+    assert not any(map(is_alive, [*servers, *sleeps]))
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux shows what make waits for")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_to_make_alone_stops_everything(directory, tmp_path, number):
+    (tmp_path / "serve.py").write_text(SERVE)
+    (tmp_path / "Makefile").write_text(f"run:\n\t@exec {sys.executable} serve.py {directory} sleep 63\n")
+    environment = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL", "MAKEFLAGS")}
+    with subprocess.Popen(
+        ["make", "run"],
+        cwd=tmp_path,
+        env=environment | {"PYTHONPATH": os.getcwd()},
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as make:
+        servers = wait_for(lambda: len(found := processes_of(directory)) == 2 and found)
+        sleeps = wait_for(lambda: [p for p in psutil.Process(make.pid).children(True) if p.name() == "sleep"])
+        make.send_signal(number)
+        make.wait(20)
     assert not any(map(is_alive, [*servers, *sleeps]))
 
 

@@ -1,0 +1,27 @@
+"""Where an assignment stands."""
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    """Where an assignment stands. Derived by `with_state`, so never stored and never stale."""
+
+    OVERDUE = "overdue", _("overdue")
+    DUE_SOON = "due_soon", _("due soon")
+    SUBMITTED = "submitted", _("waiting for acceptance")
+    OPEN = "open", _("in progress")
+    AWAITING_EVENT = "awaiting_event", _("waits for its date")
+    RECURRING = "recurring", _("recurring")
+    STANDING = "standing", _("standing")
+    UNDATED = "undated", _("no date stated")
+    DONE = "done", _("done on time")
+    DONE_LATE = "done_late", _("done late")
+
+    @classmethod
+    def most_urgent(cls, states: Iterable[str]) -> str:
+        """The one that a whole is judged by: the members stand in that order."""
+        found = set(states)
+        return next((state for state in cls.values if state in found), cls.UNDATED.value)

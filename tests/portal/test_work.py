@@ -1,0 +1,68 @@
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from portal import clock
+from tests.factories import AssignmentFactory, DirectiveFactory, SheetFactory, UserFactory
+
+
+def work(client, user):
+    client.force_login(user)
+    return client.get(reverse("my_work")).context
+
+
+def given(agency, due_on=None, **fields):
+    kind = {} if due_on else {"deadline_kind": "standing"}
+    directive = DirectiveFactory(original_due_on=due_on, **kind)
+    return AssignmentFactory(directive=directive, agency=agency, due_on=due_on, **fields)
+
+
+def submitted(sheet, by):
+    sheet.state, sheet.submitted_by, sheet.submitted_at = "submitted", by, clock.now()
+    sheet.save()
+    return sheet
+
+
+def test_what_is_late_comes_before_what_is_soon_and_the_rest(client, officer):
+    standing = given(officer.agency)
+    soon = given(officer.agency, date(2023, 11, 6))
+    late = given(officer.agency, date(2023, 10, 31))
+    later = given(officer.agency, date(2023, 12, 31))
+    given(UserFactory().agency, date(2023, 10, 31))
+    shown = work(client, officer)
+    assert shown["urgent"] == [late, soon]
+    assert shown["others"] == [later, standing]
+
+
+def test_a_coordinator_sees_the_results_that_wait_the_longest_first(client, coordinator):
+    second = given(UserFactory().agency, date(2023, 11, 30), submitted_on=date(2023, 11, 2))
+    first = given(UserFactory().agency, submitted_on=date(2023, 10, 30))
+    given(UserFactory().agency)
+    assert work(client, coordinator)["to_review"] == [first, second]
+
+
+def test_an_owner_sees_the_sheets_of_the_programme_but_not_the_own(client, owner, program):
+    theirs = submitted(SheetFactory(program=program), owner)
+    own = submitted(SheetFactory(program=program, unit=owner.agency), owner)
+    submitted(SheetFactory(), owner)
+    SheetFactory(program=program)
+    assert work(client, owner)["to_verify"] == [theirs]
+    assert work(client, UserFactory(role="coordinator"))["to_verify"] == [own]
+
+
+def test_a_district_sees_the_sheets_that_it_still_owes(client, district_officer):
+    owed = SheetFactory(unit=district_officer.agency)
+    submitted(SheetFactory(unit=district_officer.agency), district_officer)
+    assert list(work(client, district_officer)["sheets"]) == [owed]
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_it_costs_the_same_for_any_number_of_rows(client, officer, rows, django_assert_num_queries):
+    for _ in range(rows):
+        given(officer.agency, date(2023, 10, 31))
+        SheetFactory(unit=officer.agency)
+    client.force_login(officer)
+    client.get(reverse("my_work"))
+    with django_assert_num_queries(5):  # user, agency, unread, tasks, sheets
+        client.get(reverse("my_work"))
