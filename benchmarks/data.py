@@ -18,7 +18,9 @@ MILLION = 1_000_000
 def fill() -> tuple[User, User]:
     """Fill an empty database; returns a coordinator and an administrator."""
     agencies = _agencies()
-    coordinator = User.objects.create_user("bench", "x", full_name="Bench", role="coordinator", agency=agencies[0])
+    coordinator = User.objects.create_user(
+        "bench", "x", full_name="Bench", role="coordinator", agency=agencies[0]
+    )
     admin = User.objects.create_user("bench-admin", "x", full_name="Bench", role="admin")
     programs = _programs(agencies[0])
     _assignments(agencies, programs, coordinator)
@@ -63,7 +65,9 @@ def _programs(owner: Agency) -> list[Program]:
 
 def _assignments(agencies: list[Agency], programs: list[Program], by: User) -> None:
     documents = Document.objects.bulk_create(
-        Document(issuer=agencies[0], number=str(n), symbol="TB-UBND", issued_on=ISSUED_ON, title=f"Kết luận số {n}")
+        Document(
+            issuer=agencies[0], number=str(n), symbol="TB-UBND", issued_on=ISSUED_ON, title=f"Kết luận số {n}"
+        )
         for n in range(50)
     )
     directives = Directive.objects.bulk_create(
@@ -80,10 +84,14 @@ def _assignments(agencies: list[Agency], programs: list[Program], by: User) -> N
     )
     through = Directive.programs.through
     through.objects.bulk_create(
-        through(directive_id=directive.pk, program_id=programs[n % 3].pk) for n, directive in enumerate(directives)
+        through(directive_id=directive.pk, program_id=programs[n % 3].pk)
+        for n, directive in enumerate(directives)
     )
     Assignment.objects.bulk_create(
-        (_assignment(number, directives[number // 10], agencies[number % AGENCIES], by) for number in range(ASSIGNMENTS)),
+        (
+            _assignment(number, directives[number // 10], agencies[number % AGENCIES], by)
+            for number in range(ASSIGNMENTS)
+        ),
         batch_size=2000,
     )
 
@@ -125,9 +133,15 @@ def _figures(agencies: list[Agency], programs: list[Program], by: User) -> None:
         for n in range(ALLOCATIONS)
     )
     decided = date(2023, 1, 10)
-    plan = {"decision": "1/QĐ-UBND", "decided_on": decided, "entered_by": by, "entered_at": clock.moment(decided)}
+    plan = {
+        "decision": "1/QĐ-UBND",
+        "decided_on": decided,
+        "entered_by": by,
+        "entered_at": clock.moment(decided),
+    }
     PlanEntry.objects.bulk_create(
-        PlanEntry(allocation=line, amount=(n % 90 + 10) * 100 * MILLION, **plan) for n, line in enumerate(lines)
+        PlanEntry(allocation=line, amount=(n % 90 + 10) * 100 * MILLION, **plan)
+        for n, line in enumerate(lines)
     )
     for month in range(1, MONTHS + 1):
         known = {"month": month, "entered_by": by, "entered_at": clock.moment(date(2023, month, 28))}

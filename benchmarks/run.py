@@ -64,7 +64,16 @@ def prepare() -> dict[str, str]:
 
 
 def serve(port: int) -> subprocess.Popen:
-    command = ["gunicorn", "benchmarks.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--log-level", "warning"]
+    command = [
+        "gunicorn",
+        "benchmarks.wsgi",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--workers",
+        "1",
+        "--log-level",
+        "warning",
+    ]
     server = subprocess.Popen([sys.executable, "-m", *command[:1], *command[1:]])
     for _ in range(100):
         with socket.socket() as probe:
@@ -104,7 +113,9 @@ def report(rows: list[dict]) -> None:
     OUT.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", encoding="utf8")
     print(f"{'name':<24}{'ours':>10}{'reference':>12}{'ratio':>8}")
     for row in rows:
-        print(f"{row['name']:<24}{row['ours']:>8.1f} {row['unit']}{row['reference']:>9.1f} {row['unit']}{row['ratio']:>8.2f}")
+        print(
+            f"{row['name']:<24}{row['ours']:>8.1f} {row['unit']}{row['reference']:>9.1f} {row['unit']}{row['ratio']:>8.2f}"
+        )
 
 
 def main() -> int:
@@ -128,7 +139,14 @@ def main() -> int:
         for name, (ours, reference) in pairs.items():
             mine, theirs = compare(port, ours, reference)
             note = NOTE.format(rounds=ROUNDS)
-            row = {"name": name, "unit": "ms", "ours": mine, "reference": theirs, "ratio": mine / theirs, "note": note}
+            row = {
+                "name": name,
+                "unit": "ms",
+                "ours": mine,
+                "reference": theirs,
+                "ratio": mine / theirs,
+                "note": note,
+            }
             rows.append(row)
     finally:
         server.terminate()

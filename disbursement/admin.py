@@ -28,7 +28,7 @@ class AllocationAdmin(ReadOnlyAdmin):
 @admin.register(PlanEntry)
 class PlanEntryAdmin(ReadOnlyAdmin):
     list_display = ["allocation", "amount", "is_adjustment", "decision", "decided_on", "entered_by"]
-    list_select_related = ["allocation__unit", "allocation__component", "entered_by"]
+    list_select_related = ["allocation__unit", "allocation__component__parent", "entered_by"]
 
 
 @admin.register(Sheet)
@@ -42,4 +42,4 @@ class SheetAdmin(ReadOnlyAdmin):
 class FigureAdmin(ReadOnlyAdmin):
     list_display = ["allocation", "month", "amount", "entered_by", "entered_at"]
     list_filter = ["month"]
-    list_select_related = ["allocation__unit", "allocation__component", "entered_by"]
+    list_select_related = ["allocation__unit", "allocation__component__parent", "entered_by"]

@@ -13,7 +13,13 @@ SHOTS = [  # file, person, page (or the first link of a page), width, scheme
     ("dashboard", "banchidao", "/dashboard/?as_of=2023-10-26", 1440, "light"),
     ("my-work", "bandantoc", "/my-work/", 1440, "light"),
     ("directives", "vanphong", "/directives/", 1440, "light"),
-    ("directive", "vanphong", "/directives/?q=điều hòa#a[href^='/directives/']:has-text('điều hòa')", 1440, "light"),
+    (
+        "directive",
+        "vanphong",
+        "/directives/?q=điều hòa#a[href^='/directives/']:has-text('điều hòa')",
+        1440,
+        "light",
+    ),
     ("sheet", "locbinh", "/my-work/#a[href*='/sheets/']", 1440, "light"),
     ("sheet-phone", "locbinh", "/my-work/#a[href*='/sheets/']", 360, "dark"),
 ]

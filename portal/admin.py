@@ -57,7 +57,10 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 class UserForm(forms.ModelForm):
     new_password = forms.CharField(
-        label=_("new password"), required=False, widget=forms.PasswordInput, help_text=_("Leave empty to keep it.")
+        label=_("new password"),
+        required=False,
+        widget=forms.PasswordInput,
+        help_text=_("Leave empty to keep it."),
     )
 
     class Meta:

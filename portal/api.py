@@ -1,6 +1,6 @@
 """The API's addresses, and the portal's own part of it."""
 
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework import routers, serializers, viewsets
 from rest_framework.authtoken.views import ObtainAuthToken
 from rest_framework.throttling import ScopedRateThrottle
@@ -40,7 +40,9 @@ class SchemaView(SpectacularAPIView):
     pass
 
 
-class SchemaPage(SpectacularSwaggerView):
+class SchemaPage(SpectacularSwaggerSplitView):
+    """The browsable page; its script comes from an address of its own, as the content security policy asks."""
+
     url_name = "api:schema"
 
 

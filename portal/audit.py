@@ -8,7 +8,9 @@ from django.db.models import Model, Q
 from portal.models import AuditEntry, User
 
 
-def record(verb: str, subject: Model, *, by: User | None, before: dict | None = None, after: dict | None = None) -> None:
+def record(
+    verb: str, subject: Model, *, by: User | None, before: dict | None = None, after: dict | None = None
+) -> None:
     """Write who did what to what; `by=None` is the portal itself."""
     url = subject.get_absolute_url() if hasattr(subject, "get_absolute_url") else ""
     AuditEntry.objects.create(

@@ -14,5 +14,7 @@ def site(request) -> dict:
         "demo_today": settings.DEMO_TODAY,
         "session_seconds": settings.SESSION_COOKIE_AGE,
         "session_warning": settings.SESSION_WARNING,
-        "unread_count": (lambda: user.notifications.unread().count()) if user and user.is_authenticated else 0,
+        "unread_count": (lambda: user.notifications.unread().count())
+        if user and user.is_authenticated
+        else 0,
     }

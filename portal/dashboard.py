@@ -52,7 +52,11 @@ def kept(question: Question, user: User, today: date, look: str, build: Callable
 
 def figures(question: Question, user: User, today: date) -> dict:
     """All that the page shows to this person."""
-    return {**_capital(question, user), **_directives(question, user, today), "decide": _decide(question, user, today)}
+    return {
+        **_capital(question, user),
+        **_directives(question, user, today),
+        "decide": _decide(question, user, today),
+    }
 
 
 # Capital
@@ -80,7 +84,11 @@ def _rows(nodes: dict, before: dict | None, subjects: dict) -> list[dict]:
     rows = []
     for code, node in nodes.items():
         then = before.get(code) if before else None
-        change = node["rate"] - then["rate"] if then and node["rate"] is not None and then["rate"] is not None else None
+        change = (
+            node["rate"] - then["rate"]
+            if then and node["rate"] is not None and then["rate"] is not None
+            else None
+        )
         left = node["planned"] - node["disbursed"]
         rows.append({"code": code, "subject": subjects[code], "change": change, "left": left, **node})
     return sorted(rows, key=lambda row: (row["subject"].position, row["code"]))

@@ -14,7 +14,9 @@ Column = tuple[str, int, Callable[[Any], Any]]  # heading, width in characters, 
 def xlsx(name: str, title: str, columns: list[Column], rows: Iterable[Any]) -> HttpResponse:
     """A workbook of one sheet: a title, a frozen head with a filter, one line for each row."""
     buffer = BytesIO()
-    with Workbook(buffer, {"in_memory": True, "default_date_format": "dd/mm/yyyy", "remove_timezone": True}) as book:
+    with Workbook(
+        buffer, {"in_memory": True, "default_date_format": "dd/mm/yyyy", "remove_timezone": True}
+    ) as book:
         bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
         money = book.add_format({"num_format": "#,##0", "valign": "top"})
         sheet = book.add_worksheet()

@@ -37,5 +37,7 @@ class QuestionForm(forms.Form):
     def clean_as_of(self) -> date:
         day = self.cleaned_data["as_of"] or self.today
         if day > self.today:
-            raise forms.ValidationError(_("Choose a day up to today: figures of later days are not known yet."))
+            raise forms.ValidationError(
+                _("Choose a day up to today: figures of later days are not known yet.")
+            )
         return day

@@ -40,7 +40,9 @@ class Place(models.Model):
         ordering = ["level", "code"]
         verbose_name, verbose_name_plural = _("place"), _("places")
         constraints = [
-            models.UniqueConstraint(fields=["code", "opened_on"], name="place_code_once_a_time", nulls_distinct=False),
+            models.UniqueConstraint(
+                fields=["code", "opened_on"], name="place_code_once_a_time", nulls_distinct=False
+            ),
             models.CheckConstraint(
                 condition=Q(opened_on=None) | Q(closed_on=None) | Q(closed_on__gte=F("opened_on")),
                 name="place_closes_after_it_opens",
@@ -97,7 +99,8 @@ class Agency(models.Model):
                 name="agency_closes_after_it_opens",
             ),
             models.CheckConstraint(
-                condition=~Q(kind="district") | Q(place__isnull=False), name="agency_of_a_district_has_its_place"
+                condition=~Q(kind="district") | Q(place__isnull=False),
+                name="agency_of_a_district_has_its_place",
             ),
         ]
 
@@ -171,7 +174,9 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, username: str, password: str | None = None, **fields) -> "User":
-        return self.create_user(username, password, **{"role": User.Role.ADMIN, "full_name": username, **fields})
+        return self.create_user(
+            username, password, **{"role": User.Role.ADMIN, "full_name": username, **fields}
+        )
 
 
 class User(AbstractBaseUser):
@@ -311,7 +316,8 @@ class Notification(models.Model):
                 nulls_distinct=False,
             ),
             models.CheckConstraint(
-                condition=Q(channel="email", user=None) & ~Q(address="") | Q(channel="inbox", user__isnull=False),
+                condition=Q(channel="email", user=None) & ~Q(address="")
+                | Q(channel="inbox", user__isnull=False),
                 name="notification_has_a_receiver",
             ),
             models.CheckConstraint(
@@ -320,7 +326,9 @@ class Notification(models.Model):
         ]
         indexes = [
             models.Index(fields=["user", "read_at"], name="notification_unread"),
-            models.Index(fields=["state"], condition=Q(state__in=["waiting", "failed"]), name="notification_to_send"),
+            models.Index(
+                fields=["state"], condition=Q(state__in=["waiting", "failed"]), name="notification_to_send"
+            ),
         ]
 
     def __str__(self):

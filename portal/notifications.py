@@ -6,7 +6,14 @@ from portal.models import Agency, Notification, User
 
 
 def notify(
-    agency: Agency, *, kind: str, subject: str, body: str, url: str = "", day: date | None = None, email: bool = True
+    agency: Agency,
+    *,
+    kind: str,
+    subject: str,
+    body: str,
+    url: str = "",
+    day: date | None = None,
+    email: bool = True,
 ) -> list[Notification]:
     """Leave a message in the inbox of everyone of the agency, and a mail to its address if it has one.
 
@@ -25,5 +32,11 @@ def notify(
 def notify_person(user: User, *, kind: str, subject: str, body: str, url: str = "") -> Notification:
     """Leave a message in one person's inbox."""
     return Notification.objects.create(
-        kind=kind, channel=Notification.Channel.INBOX, user=user, agency=user.agency, subject=subject[:200], body=body, url=url
+        kind=kind,
+        channel=Notification.Channel.INBOX,
+        user=user,
+        agency=user.agency,
+        subject=subject[:200],
+        body=body,
+        url=url,
     )

@@ -35,7 +35,11 @@ def folded(*fields: str) -> models.GeneratedField:
     parts: list = []
     for field in fields:
         parts += [models.F(field), Value(" ")]
-    joined = parts[0] if len(fields) == 1 else models.functions.Concat(*parts[:-1], output_field=models.TextField())
+    joined = (
+        parts[0]
+        if len(fields) == 1
+        else models.functions.Concat(*parts[:-1], output_field=models.TextField())
+    )
     return models.GeneratedField(expression=Fold(joined), output_field=models.TextField(), db_persist=True)
 
 

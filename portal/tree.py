@@ -31,7 +31,10 @@ def program_figures(user: User, year: int, today: date) -> list[Figures]:
     programs = Program.objects.visible_to(user).select_related("owner").annotate(count=Count("components"))
     return [
         Figures(
-            program, *money.get(program.pk, (0, 0)), open_directives[program.pk], extra={"components": program.count}
+            program,
+            *money.get(program.pk, (0, 0)),
+            open_directives[program.pk],
+            extra={"components": program.count},
         )
         for program in programs
     ]
@@ -72,7 +75,11 @@ def _sum(node: Node, money: dict[int, tuple[int, int]], open_directives: Counter
 
 
 def _money(user: User, year: int, today: date, by: str, **where) -> dict[int, tuple[int, int]]:
-    rows = Allocation.objects.visible_to(user).filter(year=year, is_carried_over=False, **where).totals(today, by)
+    rows = (
+        Allocation.objects.visible_to(user)
+        .filter(year=year, is_carried_over=False, **where)
+        .totals(today, by)
+    )
     return {row[by]: (row["total_planned"], row["total_disbursed"]) for row in rows}
 
 

@@ -16,7 +16,9 @@ def work_of(user: User, today: date) -> dict:
     """The agency's open tasks by urgency, the sheets to fill in, and what waits for this person's answer."""
     mine = Assignment.objects.filter(agency=user.agency_id).open().for_list(today).with_waiting()
     tasks = sorted(mine.by_urgency()[:SHOWN], key=lambda task: ORDER[task.state])
-    own_sheets = Sheet.objects.filter(unit=user.agency_id).missing().for_list().order_by("due_on", "program__position")
+    own_sheets = (
+        Sheet.objects.filter(unit=user.agency_id).missing().for_list().order_by("due_on", "program__position")
+    )
     return {
         "urgent": [task for task in tasks if task.state in {State.OVERDUE, State.DUE_SOON}],
         "others": [task for task in tasks if task.state not in {State.OVERDUE, State.DUE_SOON}],

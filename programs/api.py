@@ -33,7 +33,18 @@ class ComponentSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Component
-        fields = ["id", "code", "program", "parent", "level_name", "number", "name", "owner", "kinds", "budget_code"]
+        fields = [
+            "id",
+            "code",
+            "program",
+            "parent",
+            "level_name",
+            "number",
+            "name",
+            "owner",
+            "kinds",
+            "budget_code",
+        ]
 
 
 class ProgramViewSet(viewsets.ReadOnlyModelViewSet):

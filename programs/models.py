@@ -34,10 +34,14 @@ class Program(models.Model):
     code = models.SlugField(_("code"), unique=True)
     name = models.CharField(_("name"), max_length=300)
     short_name = models.CharField(_("short name"), max_length=60)
-    owner = models.ForeignKey(Agency, models.PROTECT, related_name="programs", verbose_name=_("programme owner"))
+    owner = models.ForeignKey(
+        Agency, models.PROTECT, related_name="programs", verbose_name=_("programme owner")
+    )
     central_owner = models.CharField(_("central owner"), max_length=200, blank=True)
     decisions = models.TextField(_("deciding documents, one a line"), blank=True)
-    recurrent_name = models.CharField(_("name of its recurrent capital"), max_length=60, default="Vốn sự nghiệp")
+    recurrent_name = models.CharField(
+        _("name of its recurrent capital"), max_length=60, default="Vốn sự nghiệp"
+    )
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
     disburse_until = models.DateField(_("pays out until"))
@@ -51,7 +55,9 @@ class Program(models.Model):
         ordering = ["position", "code"]
         verbose_name, verbose_name_plural = _("programme"), _("programmes")
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="program_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=F("starts_on")), name="program_ends_after_it_starts"
+            ),
             models.CheckConstraint(
                 condition=Q(disburse_until__gte=F("ends_on")), name="program_pays_out_until_its_end_at_least"
             ),

@@ -20,7 +20,11 @@ def load_programmes() -> dict[str, int]:
     agencies = {agency.code: agency for agency in Agency.objects.all()}
     programs = {program.code: program for program in Program.objects.all()}
     components = {component.code: component for component in Component.objects.all()}
-    added = [_add_program(row, agencies, i) for i, row in enumerate(data["programmes"]) if row["code"] not in programs]
+    added = [
+        _add_program(row, agencies, i)
+        for i, row in enumerate(data["programmes"])
+        if row["code"] not in programs
+    ]
     programs |= {program.code: program for program in added}
     for row in data["programmes"]:
         if programs[row["code"]] in added:

@@ -22,7 +22,16 @@ NEVER_IMPORTS = {
     "rules": DOORS | {"services"},
     "services": DOORS,
 }
-WRITES = {"create", "bulk_create", "bulk_update", "update", "save", "delete", "get_or_create", "update_or_create"}
+WRITES = {
+    "create",
+    "bulk_create",
+    "bulk_update",
+    "update",
+    "save",
+    "delete",
+    "get_or_create",
+    "update_or_create",
+}
 FORBIDDEN = {"django.db.models.signals", "django.dispatch", "django.contrib.contenttypes.fields"}
 FILES = sorted(
     path for app in STANDS_ON for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts
@@ -74,14 +83,17 @@ def test_no_layer_imports_the_one_above(path):
 
 
 @pytest.mark.parametrize(
-    "path", [path for path in FILES if app_and_layer(path)[1] in {"views", "api", "tasks", "filters"}], ids=name
+    "path",
+    [path for path in FILES if app_and_layer(path)[1] in {"views", "api", "tasks", "filters"}],
+    ids=name,
 )
 def test_a_door_does_not_write(path):
     tree = ast.parse(path.read_text())
     called = {
         node.func.attr
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
         # data.update(...) of a dictionary is none of our business; a queryset's update has keywords only
         and not (node.func.attr == "update" and node.args)
     }
@@ -97,7 +109,9 @@ def test_no_signals_no_save_overrides_no_clock_of_its_own(path):
         methods = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
         assert "save" not in methods
     if path.name != "clock.py" and path.name != "middleware.py":
-        assert not re.search(r"\b(date\.today|timezone\.now|localdate|datetime\.now)\(\)", source), "ask portal.clock"
+        assert not re.search(r"\b(date\.today|timezone\.now|localdate|datetime\.now)\(\)", source), (
+            "ask portal.clock"
+        )
 
 
 @pytest.mark.parametrize("path", FILES + TESTS, ids=name)
@@ -126,8 +140,12 @@ def test_templates_keep_to_the_policy(path):
 
 
 def test_nothing_third_party_and_no_machine_in_the_tree():
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
-    assert not [path for path in listed if "node_modules" in path or path.startswith("var/") or path.endswith(".mo")]
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert not [
+        path for path in listed if "node_modules" in path or path.startswith("var/") or path.endswith(".mo")
+    ]
     hosts = re.compile(r"pypi\.org|registry\.npmjs|pythonhosted|deb\.debian")
     kept = [path for path in listed if Path(path).suffix in {".txt", ".json", ".toml", ".in", ".yml"}]
     assert not [path for path in kept if hosts.search((ROOT / path).read_text(encoding="utf8"))]

@@ -180,7 +180,9 @@ def answer(client, method: str, name: str, role: str, world):
     user = person(role, world)
     if user:
         client.force_login(user)
-    response = getattr(client, method)(address(name, world), {"csrfmiddlewaretoken": "x"} if method == "post" else {})
+    response = getattr(client, method)(
+        address(name, world), {"csrfmiddlewaretoken": "x"} if method == "post" else {}
+    )
     if response.streaming:
         list(response.streaming_content)  # read to its end, a file is closed
     leads_to_login = response.status_code == 302 and response.url.startswith(reverse("login") + "?")
@@ -206,7 +208,9 @@ def test_what_changes_something_does_not_answer_a_get(client, world, name):
 
 
 @pytest.mark.parametrize("role", ["committee", "auditor", "admin"])
-@pytest.mark.parametrize("name", [name for name in POST if name not in {"logout", "preferences", "password_change"}])
+@pytest.mark.parametrize(
+    "name", [name for name in POST if name not in {"logout", "preferences", "password_change"}]
+)
 def test_who_only_looks_changes_nothing(client, world, name, role):
     before = AuditEntry.objects.count(), Notification.objects.count()
     answer(client, "post", name, role, world)

@@ -14,7 +14,9 @@ MILLION, BILLION = 1_000_000, 1_000_000_000
 
 def _rounded(value, places: int) -> str:
     step = Decimal(1).scaleb(-places)
-    return number_format(Decimal(value).quantize(step, ROUND_HALF_UP), decimal_pos=places, force_grouping=True)
+    return number_format(
+        Decimal(value).quantize(step, ROUND_HALF_UP), decimal_pos=places, force_grouping=True
+    )
 
 
 @register.filter

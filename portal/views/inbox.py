@@ -11,7 +11,9 @@ from portal.models import Notification
 
 @require_GET
 def inbox(request):
-    channel = Notification.Channel.EMAIL if request.GET.get("channel") == "email" else Notification.Channel.INBOX
+    channel = (
+        Notification.Channel.EMAIL if request.GET.get("channel") == "email" else Notification.Channel.INBOX
+    )
     rows = Notification.objects.visible_to(request.user).filter(channel=channel).select_related("agency")
     context = {"page": paginate(request, rows), "channel": channel.value}
     return render_page(request, "portal/inbox.html", "portal/_inbox.html", context)
@@ -24,7 +26,9 @@ def notification(request, pk):
     message = get_object_or_404(mine.select_related("agency"), pk=pk)
     services.mark_read(Notification.objects.filter(pk=pk), by=request.user)
     is_ours = url_has_allowed_host_and_scheme(message.url, None)
-    return render(request, "portal/notification.html", {"message": message, "has_link": message.url and is_ours})
+    return render(
+        request, "portal/notification.html", {"message": message, "has_link": message.url and is_ours}
+    )
 
 
 @require_POST

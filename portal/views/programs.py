@@ -19,7 +19,9 @@ def programs(request):
 @require_GET
 def program(request, code):
     found = get_object_or_404(
-        Program.objects.visible_to(request.user).select_related("owner").prefetch_related("successors", "predecessors"),
+        Program.objects.visible_to(request.user)
+        .select_related("owner")
+        .prefetch_related("successors", "predecessors"),
         code=code,
     )
     year = _year(request)
@@ -46,4 +48,6 @@ def component(request, pk):
 def _year(request) -> int:
     """The year in the address, else this one."""
     text = request.GET.get("year", "")
-    return int(text) if text.isascii() and text.isdigit() and 2016 <= int(text) <= 2060 else clock.today().year
+    return (
+        int(text) if text.isascii() and text.isdigit() and 2016 <= int(text) <= 2060 else clock.today().year
+    )

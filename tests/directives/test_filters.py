@@ -23,9 +23,8 @@ def world(coordinator, client):
     council = AgencyFactory(name="Ban Dân tộc tỉnh", short_name="Ban Dân tộc tỉnh", code="bdt", position=3)
     finance = AgencyFactory(name="Sở Tài chính", short_name="Sở TC", code="stc", position=2)
     notice = DocumentFactory(number="77", symbol="TB-UBND")
-    letter = DocumentFactory(
-        number="5164", symbol="VP-KT", title="Rà soát phân cấp", issued_on=date(2023, 10, 18)
-    )
+    earlier = date(2023, 10, 18)
+    letter = DocumentFactory(number="5164", symbol="VP-KT", title="Rà soát phân cấp", issued_on=earlier)
     late = AssignmentFactory(
         agency=council,
         directive=DirectiveFactory(

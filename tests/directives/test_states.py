@@ -1,7 +1,7 @@
 """Where a task stands, derived from its dates."""
 
 from datetime import date, timedelta
-from itertools import product
+from itertools import islice, product
 
 import pytest
 from django.db import IntegrityError, InternalError, transaction
@@ -9,7 +9,13 @@ from django.utils.translation import override
 
 from directives.models import Assignment, Directive, ProgressReport, State
 from directives.models.timing import day_off, state_of
-from tests.factories import AssignmentFactory, DirectiveFactory, ProgressReportFactory, UserFactory
+from tests.factories import (
+    AgencyFactory,
+    AssignmentFactory,
+    DirectiveFactory,
+    ProgressReportFactory,
+    UserFactory,
+)
 
 TODAY = date(2023, 11, 3)
 DAY = timedelta(days=1)
@@ -92,16 +98,15 @@ def test_the_four_official_classes_are_those_of_the_nation_in_2017(coordinator):
         "open_in_time": (5_640, {"due_on": date(2018, 1, 15)}),
         "open_overdue": (223, {"due_on": date(2017, 12, 1)}),
     }
-    agency = coordinator.agency
+    agencies = AgencyFactory.create_batch(150)
     document = DirectiveFactory().document
-    orders = iter(
-        Directive.objects.bulk_create(
-            DirectiveFactory.build(document=document, position=1000 + n) for n in range(21_914)
-        )
+    orders = Directive.objects.bulk_create(
+        DirectiveFactory.build(document=document, position=1000 + n) for n in range(147)
     )
+    places = product(orders, agencies)
     for count, fields in classes.values():
         Assignment.objects.bulk_create(
-            Assignment(directive=next(orders), agency=agency, **fields) for _n in range(count)
+            Assignment(directive=order, agency=agency, **fields) for order, agency in islice(places, count)
         )
     found = Assignment.objects.official_classes(date(2017, 12, 31))
     assert found == {name: count for name, (count, _fields) in classes.items()}

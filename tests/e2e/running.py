@@ -13,7 +13,13 @@ import psycopg2
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "langson2023"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-sync",
+]
 
 
 def address_of(name: str) -> str:
@@ -67,7 +73,15 @@ class Portal:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        command = ["gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{self.port}", "--threads", "4", "--no-control-socket"]
+        command = [
+            "gunicorn",
+            "portal.wsgi",
+            "--bind",
+            f"127.0.0.1:{self.port}",
+            "--threads",
+            "4",
+            "--no-control-socket",
+        ]
         self.processes.append(subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, env=self.env))
         for _ in range(150):
             with socket.socket() as probe:

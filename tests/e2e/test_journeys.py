@@ -13,7 +13,9 @@ def test_an_officer_submits_and_the_coordinator_accepts(portal, visit):
     officer.get_by_role("link", name="Rà soát vướng mắc thuộc thẩm quyền Trung ương").first.click()
     officer.get_by_role("link", name="Báo cáo, gửi kết quả").click()
     officer.get_by_role("button", name="Gửi kết quả").click()
-    expect(officer.get_by_role("heading", name="Báo cáo, gửi kết quả")).to_be_visible()  # nothing was typed yet
+    expect(
+        officer.get_by_role("heading", name="Báo cáo, gửi kết quả")
+    ).to_be_visible()  # nothing was typed yet
     officer.locator("[name=note]").fill("Đã gửi danh mục 12 vướng mắc.")
     officer.locator("[name=evidence_number]").fill("512/BDT-KH")
     officer.get_by_role("button", name="Gửi kết quả").click()

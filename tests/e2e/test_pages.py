@@ -6,7 +6,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 PAGES = {
-    "banchidao": ["/dashboard/", "/dashboard/?as_of=2023-10-26&since=2023-09-30", "/programmes/", "/programmes/GNBV/"],
+    "banchidao": [
+        "/dashboard/",
+        "/dashboard/?as_of=2023-10-26&since=2023-09-30",
+        "/programmes/",
+        "/programmes/GNBV/",
+    ],
     "vanphong": [
         "/my-work/",
         "/directives/",
@@ -38,7 +43,9 @@ TARGETS = [(user, path) for user, paths in PAGES.items() for path in paths]
 
 def examine(page) -> None:
     found = Axe().run(page).response["violations"]
-    assert not found, [(rule["id"], rule["nodes"][0]["html"][:200], rule["nodes"][0]["failureSummary"]) for rule in found]
+    assert not found, [
+        (rule["id"], rule["nodes"][0]["html"][:200], rule["nodes"][0]["failureSummary"]) for rule in found
+    ]
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wider <= 0, f"{wider} px wider than the screen"
 

@@ -16,9 +16,15 @@ def test_the_trail_cannot_be_altered(change, agency):
 
 
 def test_an_entry_names_what_it_is_about(agency, coordinator):
-    audit.record("admin.changed", agency, by=coordinator, before={"name": "A"}, after={"on": agency.closed_on})
+    audit.record(
+        "admin.changed", agency, by=coordinator, before={"name": "A"}, after={"on": agency.closed_on}
+    )
     entry = AuditEntry.objects.get()
-    assert (entry.subject_type, entry.subject_id, entry.subject_text) == ("portal.agency", agency.pk, str(agency))
+    assert (entry.subject_type, entry.subject_id, entry.subject_text) == (
+        "portal.agency",
+        agency.pk,
+        str(agency),
+    )
     assert audit.history_of(agency).get() == entry
 
 

@@ -17,7 +17,9 @@ from tests.factories import (
 )
 
 
-def line(program, unit=None, *, planned=10 * BILLION, paid=5 * BILLION, kind="investment", on=date(2023, 10, 25)):
+def line(
+    program, unit=None, *, planned=10 * BILLION, paid=5 * BILLION, kind="investment", on=date(2023, 10, 25)
+):
     component = ComponentFactory(program=program)
     allocation = AllocationFactory(component=component, kind=kind, unit=unit or DistrictFactory())
     PlanEntryFactory(allocation=allocation, amount=planned, entered_at=clock.moment(date(2023, 1, 10)))
@@ -31,7 +33,9 @@ def read(client, **asked):
 
 def test_rates_are_those_of_the_day_that_is_asked_for(client, committee, program):
     allocation = line(program, paid=5 * BILLION)
-    FigureFactory(allocation=allocation, month=10, amount=6 * BILLION, entered_at=clock.moment(date(2023, 11, 1)))
+    FigureFactory(
+        allocation=allocation, month=10, amount=6 * BILLION, entered_at=clock.moment(date(2023, 11, 1))
+    )
     client.force_login(committee)
     assert '<span class="big">60,0%</span>' in read(client)
     assert '<span class="big">50,0%</span>' in read(client, as_of="2023-10-26")
@@ -88,7 +92,9 @@ def test_districts_can_be_sorted(client, committee, program):
 
 
 def test_late_tasks_come_first_and_name_their_agencies(client, committee):
-    late = AssignmentFactory(directive=DirectiveFactory(original_due_on=date(2023, 10, 31), title="Việc muộn"))
+    late = AssignmentFactory(
+        directive=DirectiveFactory(original_due_on=date(2023, 10, 31), title="Việc muộn")
+    )
     AssignmentFactory(directive=DirectiveFactory(original_due_on=date(2023, 11, 6), title="Việc sắp tới"))
     client.force_login(committee)
     page = read(client)
@@ -96,7 +102,9 @@ def test_late_tasks_come_first_and_name_their_agencies(client, committee):
     assert f"?agency={late.agency.code}&amp;state=overdue" in page
 
 
-@pytest.mark.parametrize("bad", [{"as_of": "2023-12-01"}, {"as_of": "hôm qua"}, {"year": "1800"}, {"programme": "X"}])
+@pytest.mark.parametrize(
+    "bad", [{"as_of": "2023-12-01"}, {"as_of": "hôm qua"}, {"year": "1800"}, {"programme": "X"}]
+)
 def test_a_bad_question_is_answered_in_words(client, committee, bad):
     client.force_login(committee)
     response = client.get(reverse("dashboard"), bad)
@@ -110,7 +118,9 @@ def test_an_empty_portal_says_what_will_come_here(client, committee):
 
 
 @pytest.mark.parametrize("rows", [1, 15])
-def test_it_costs_the_same_for_any_number_of_rows(client, committee, rows, program, django_assert_max_num_queries):
+def test_it_costs_the_same_for_any_number_of_rows(
+    client, committee, rows, program, django_assert_max_num_queries
+):
     for _ in range(rows):
         line(program)
         AssignmentFactory(due_on=date(2023, 10, 31))

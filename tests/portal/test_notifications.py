@@ -46,7 +46,9 @@ def mailbox(settings):
 
 
 def write(agency, **fields):
-    return notify(agency, kind="reminder", subject="Nhắc việc", body="Hai việc đến hạn", url="/my-work/", **fields)
+    return notify(
+        agency, kind="reminder", subject="Nhắc việc", body="Hai việc đến hạn", url="/my-work/", **fields
+    )
 
 
 def test_everyone_of_the_agency_and_its_address_get_it(agency, officer):

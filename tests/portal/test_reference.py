@@ -53,4 +53,9 @@ def test_programmes_come_with_their_trees():
     assert tree[0].keys == [node.component.pk for node in tree[:3]]
     assert str(tree[1].component).startswith("Tiểu dự án 1: ")
     assert Program.objects.get(code="NTM").successors.get().code == "HN2635"
-    assert set(Program.objects.in_year(2026).values_list("code", flat=True)) == {"NTM", "GNBV", "DTTS", "HN2635"}
+    assert set(Program.objects.in_year(2026).values_list("code", flat=True)) == {
+        "NTM",
+        "GNBV",
+        "DTTS",
+        "HN2635",
+    }

@@ -9,7 +9,12 @@ from tests.factories import AgencyFactory
 
 @pytest.mark.parametrize(
     ("text", "bare"),
-    [("Ban Dân tộc", "ban dan toc"), ("ĐỒNG ĐĂNG", "dong dang"), ("Sở KH&ĐT", "so kh&dt"), ("ưỡn ẹo", "uon eo")],
+    [
+        ("Ban Dân tộc", "ban dan toc"),
+        ("ĐỒNG ĐĂNG", "dong dang"),
+        ("Sở KH&ĐT", "so kh&dt"),
+        ("ưỡn ẹo", "uon eo"),
+    ],
 )
 def test_fold_takes_the_marks_away(text, bare):
     assert fold(text) == fold(unicodedata.normalize("NFD", text)) == bare

@@ -39,7 +39,11 @@ def test_five_wrong_passwords_lock_for_a_while(client, person):
 
 def test_password_change_is_audited_without_the_password(client, person):
     client.force_login(person)
-    fields = {"old_password": PASSWORD, "new_password1": "mat-khau-moi-2023", "new_password2": "mat-khau-moi-2023"}
+    fields = {
+        "old_password": PASSWORD,
+        "new_password1": "mat-khau-moi-2023",
+        "new_password2": "mat-khau-moi-2023",
+    }
     assert client.post(reverse("password_change"), fields).status_code == 302
     person.refresh_from_db()
     assert person.check_password("mat-khau-moi-2023")
@@ -55,7 +59,12 @@ def test_a_password_that_is_too_simple_is_refused(client, person):
 
 @pytest.mark.parametrize(
     ("role", "page"),
-    [("committee", "dashboard"), ("auditor", "dashboard"), ("officer", "my_work"), ("coordinator", "my_work")],
+    [
+        ("committee", "dashboard"),
+        ("auditor", "dashboard"),
+        ("officer", "my_work"),
+        ("coordinator", "my_work"),
+    ],
 )
 def test_everyone_lands_where_the_job_is(client, role, page):
     client.force_login(UserFactory(role=role))

@@ -26,7 +26,9 @@ def tree(program):
     for part, paid in zip(parts, (2, 4), strict=True):
         allocation = AllocationFactory(component=part)
         PlanEntryFactory(allocation=allocation, amount=10 * BILLION)
-        FigureFactory(allocation=allocation, amount=paid * BILLION, entered_at=clock.moment(date(2023, 10, 1)))
+        FigureFactory(
+            allocation=allocation, amount=paid * BILLION, entered_at=clock.moment(date(2023, 10, 1))
+        )
     return project, *parts
 
 
@@ -67,7 +69,9 @@ def test_a_year_that_is_none_means_this_year(client, committee, program, year):
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-def test_a_tree_costs_the_same_for_any_number_of_nodes(client, committee, program, rows, django_assert_num_queries):
+def test_a_tree_costs_the_same_for_any_number_of_nodes(
+    client, committee, program, rows, django_assert_num_queries
+):
     for _ in range(rows):
         AllocationFactory(component=ComponentFactory(program=program))
     client.force_login(committee)

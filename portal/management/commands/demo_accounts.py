@@ -14,4 +14,6 @@ class Command(BaseCommand):
         refuse_outside_the_demo()
         self.stdout.write(f"Demo accounts (password of all: {settings.DEMO_PASSWORD}):")
         for user in User.objects.filter(is_demo=True).select_related("agency").order_by("pk"):
-            self.stdout.write(f"  {user.username:<12} {user.get_role_display():<22} {user.agency or user.full_name}")
+            self.stdout.write(
+                f"  {user.username:<12} {user.get_role_display():<22} {user.agency or user.full_name}"
+            )

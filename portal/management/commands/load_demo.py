@@ -19,7 +19,9 @@ class Command(BaseCommand):
             self.stdout.write("The demonstration is there already.")
             return
         if Document.objects.exists() or Allocation.objects.exists():
-            raise CommandError("The database holds other data: the demonstration needs an empty one (make demo).")
+            raise CommandError(
+                "The database holds other data: the demonstration needs an empty one (make demo)."
+            )
         people = load_people()
         directives.demo.load(people)
         disbursement.demo.load(people)

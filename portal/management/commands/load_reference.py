@@ -12,4 +12,6 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         added = {**portal.reference.load(), **load_programmes(), "reminder rules": ensure_reminder_rules()}
-        self.stdout.write("Reference data: " + ", ".join(f"{count} {what} added" for what, count in added.items()))
+        self.stdout.write(
+            "Reference data: " + ", ".join(f"{count} {what} added" for what, count in added.items())
+        )
