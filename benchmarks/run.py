@@ -1,7 +1,7 @@
 """`make bench`: the portal's pages against a floor and against Django's own admin, in turns, in the same run.
 
-Prints a table and writes var/bench.json: a list of {name, unit, ours, reference, ratio, note}. These machines are noisy:
-only the ratios mean something.
+Prints a table and writes var/bench.json: a list of {name, unit, ours, reference, ratio, note}.
+Machines are noisy: only the ratios mean something.
 """
 
 import http.client
@@ -24,16 +24,15 @@ NOTE = "10,000 assignments, 100,000 figures, gunicorn on loopback, median of {ro
 
 def fresh_database() -> None:
     """A database of its own beside the portal's; the address goes into DATABASE_URL."""
-    main = os.environ["DATABASE_URL"]
-    head, _slash, rest = main.rpartition("/") if "?" not in main else main.partition("?")[0].rpartition("/")
-    tail = f"?{main.partition('?')[2]}" if "?" in main else ""
-    connection = psycopg2.connect(f"{head}/postgres{tail}")
+    address, question, query = os.environ["DATABASE_URL"].partition("?")
+    server = address.rpartition("/")[0]
+    connection = psycopg2.connect(f"{server}/postgres{question}{query}")
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
         cursor.execute(f"CREATE DATABASE {NAME}")
     connection.close()
-    os.environ["DATABASE_URL"] = f"{head}/{NAME}{tail}"
+    os.environ["DATABASE_URL"] = f"{server}/{NAME}{question}{query}"
     os.environ["CACHE_PREFIX"] = NAME
 
 
@@ -58,7 +57,7 @@ def prepare() -> dict[str, str]:
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         session["seen_at"] = time.time() + 3600
         session.save()
-        sessions[role] = session.session_key
+        sessions[role] = str(session.session_key)
     connections.close_all()
     return sessions
 
@@ -111,11 +110,10 @@ def compare(port: int, ours: tuple[str, str], reference: tuple[str, str]) -> tup
 def report(rows: list[dict]) -> None:
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", encoding="utf8")
-    print(f"{'name':<24}{'ours':>10}{'reference':>12}{'ratio':>8}")
+    print(f"{'name':<24}{'ours':>12}{'reference':>12}{'ratio':>8}")
     for row in rows:
-        print(
-            f"{row['name']:<24}{row['ours']:>8.1f} {row['unit']}{row['reference']:>9.1f} {row['unit']}{row['ratio']:>8.2f}"
-        )
+        ours, reference = f"{row['ours']:.1f} {row['unit']}", f"{row['reference']:.1f} {row['unit']}"
+        print(f"{row['name']:<24}{ours:>12}{reference:>12}{row['ratio']:>8.2f}")
 
 
 def main() -> int:

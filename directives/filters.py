@@ -156,11 +156,15 @@ class AssignmentFilter(filters.FilterSet):
         return found.order_by(*first, *SORTS[chosen])
 
     def search(self, rows, name, text):
-        """Every word in the directive, its document or the agency; written with or without diacritics."""
+        """Every word in the directive, its document or the agency, with or without diacritics.
+
+        First what holds the words exactly, then those together without diacritics, then those scattered.
+        """
         words = re.split(r"[\s/]+", fold(text).strip("/ "))
         every = [reduce(or_, (Q(**{f"{column}__contains": word}) for column in SEARCHED)) for word in words]
         exact = reduce(or_, (Q(**{f"{column}__icontains": text.strip()}) for column in EXACT))
-        rank = Case(When(exact, then=Value(0)), default=Value(1))
+        together = reduce(or_, (Q(**{f"{column}__contains": fold(text.strip())}) for column in SEARCHED))
+        rank = Case(When(exact, then=Value(0)), When(together, then=Value(1)), default=Value(2))
         return rows.filter(reduce(and_, every)).annotate(search_rank=rank)
 
     def in_state(self, rows, name, state):

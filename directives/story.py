@@ -11,7 +11,11 @@ from portal import clock
 from portal.audit import history_of
 from portal.models import User
 
-RANK = {state: rank for rank, state in enumerate(State.values)}
+BY_URGENCY = [
+    *(state for state in State.values if state != State.DONE),
+    State.DONE.value,
+]  # late before on time
+RANK = {state: rank for rank, state in enumerate(BY_URGENCY)}
 LONGEST = 200  # of what happened, newest first
 
 

@@ -3,13 +3,16 @@
 import os
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.e2e.running import FLAGS, PASSWORD, Portal, load_demo, run_copy
 
 OUT = Path(__file__).resolve().parent / "img"
-SHOTS = [  # file, person, page (or the first link of a page), width, scheme
+SHOTS: list[
+    tuple[str, str, str, int, Literal["light", "dark"]]
+] = [  # file, person, page (or the first link of a page), width, scheme
     ("dashboard", "banchidao", "/dashboard/?as_of=2023-10-26", 1440, "light"),
     ("my-work", "bandantoc", "/my-work/", 1440, "light"),
     ("directives", "vanphong", "/directives/", 1440, "light"),
@@ -25,7 +28,9 @@ SHOTS = [  # file, person, page (or the first link of a page), width, scheme
 ]
 
 
-def sign_in(browser: Browser, portal: Portal, user: str, width: int, scheme: str) -> Page:
+def sign_in(
+    browser: Browser, portal: Portal, user: str, width: int, scheme: Literal["light", "dark"]
+) -> Page:
     context = browser.new_context(
         base_url=portal.url, viewport={"width": width, "height": 900}, color_scheme=scheme, locale="vi-VN"
     )

@@ -21,7 +21,7 @@ admin.site.site_header = admin.site.site_title = "MTQG"
 
 
 class AuditedAdmin(admin.ModelAdmin):
-    """Writes go into the audit trail, in the transaction in which Django's admin saves. Nothing is deleted."""
+    """Writes go into the audit trail, in the transaction of Django's admin. Nothing is deleted."""
 
     list_per_page = 50
 

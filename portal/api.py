@@ -41,7 +41,7 @@ class SchemaView(SpectacularAPIView):
 
 
 class SchemaPage(SpectacularSwaggerSplitView):
-    """The browsable page; its script comes from an address of its own, as the content security policy asks."""
+    """The browsable page; its script has an address of its own, as the content security policy asks."""
 
     url_name = "api:schema"
 

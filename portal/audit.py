@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 
 from portal.models import AuditEntry, User
 
@@ -25,7 +25,7 @@ def record(
     )
 
 
-def history_of(*subjects: Model):
+def history_of(*subjects: Model) -> QuerySet[AuditEntry]:
     """The entries about these objects, newest first."""
     wanted = Q(pk=None)
     for subject in subjects:

@@ -1,14 +1,15 @@
 """The figures of the front page, as queries of the other apps.
 
-The page for the same question is kept in the cache until something is written: every write leaves an audit entry, so the
-number of the newest one is the version of everything. A minute bounds the one doubt that is left (two writes that
-commit in the other order than they began).
+The page for the same question is kept in the cache until something is written: every write leaves an audit
+entry, so the number of the newest one is the version of everything. A minute bounds the one doubt that is
+left (two writes that commit in the other order than they began).
 """
 
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.cache import cache
@@ -28,7 +29,7 @@ NEEDS_ATTENTION = [State.OVERDUE, State.DUE_SOON, State.SUBMITTED]
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: the capital of a year, of one programme or all, as known on a day, compared with another day."""
+    """The capital of a year, of one programme or all, as known on a day, compared with another day."""
 
     year: int
     as_of: date
@@ -47,7 +48,7 @@ def kept(question: Question, user: User, today: date, look: str, build: Callable
     scope = "all" if user.sees_all else f"{user.role}-{user.agency_id}"
     version = AuditEntry.objects.aggregate(newest=Max("id"))["newest"]
     key = f"dashboard:{scope}:{question.query}:{today}:{look}:{get_language()}:{version}"
-    return cache.get_or_set(key, build, KEPT)
+    return str(cache.get_or_set(key, build, KEPT))
 
 
 def figures(question: Question, user: User, today: date) -> dict:
@@ -63,7 +64,7 @@ def figures(question: Question, user: User, today: date) -> dict:
 
 
 def _capital(question: Question, user: User) -> dict:
-    filters = {"programme": question.programme or None, "user": user}
+    filters: Any = {"programme": question.programme or None, "user": user}
     now = summary.summary(question.year, question.as_of, **filters)
     then = summary.summary(question.year, question.since, **filters) if question.since else None
     programs = {program.code: program for program in Program.objects.all()}
@@ -95,7 +96,7 @@ def _rows(nodes: dict, before: dict | None, subjects: dict) -> list[dict]:
 
 
 def _kinds(question: Question, now: dict, filters: dict) -> list[dict]:
-    """Each kind of capital beside the national average: compared on the day of the average, not on another."""
+    """Each kind of capital beside the national average, compared on the day of the average."""
     averages = summary.national_averages(question.year, question.as_of)
     rows = []
     for kind, node in now["by_kind"].items():

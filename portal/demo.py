@@ -1,4 +1,4 @@
-"""The demonstration's people: one account for each role and office, all with the same password. Refused in production."""
+"""The demonstration's people: an account for each role and office, one password. Refused in production."""
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured

@@ -1,6 +1,7 @@
 """What the dashboard's address may say."""
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -22,9 +23,10 @@ class QuestionForm(forms.Form):
         super().__init__({**data.dict(), "as_of": data.get("as_of") or today.isoformat()})
         self.today = today
         self.newest = today.year if today.year in years or not years else years[0]
-        self.fields["year"].choices = [(year, str(year)) for year in years or [today.year]]
+        fields: dict[str, Any] = self.fields
+        fields["year"].choices = [(year, str(year)) for year in years or [today.year]]
         programs = Program.objects.in_year(self.chosen_year).values_list("code", "short_name")
-        self.fields["programme"].choices = [("", _("All programmes")), *programs]
+        fields["programme"].choices = [("", _("All programmes")), *programs]
 
     @property
     def chosen_year(self) -> int:

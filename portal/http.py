@@ -32,7 +32,8 @@ def paginate(request: HttpRequest, rows: QuerySet) -> Page:
 
 def render_page(request: HttpRequest, page: str, part: str, context: dict, status: int = 200) -> HttpResponse:
     """Render the part for an htmx request, the page around it for any other."""
-    is_part = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
+    htmx = request.htmx  # type: ignore[attr-defined]  # from django-htmx's middleware
+    is_part = htmx and not htmx.boosted and not htmx.history_restore_request
     response = render(request, part if is_part else page, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response

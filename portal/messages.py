@@ -1,7 +1,7 @@
 """Keep locale/vi complete, in pure Python: no gettext tools needed.
 
-`python -m portal.messages` brings the catalogue up to date with the code and the templates (new texts come in empty);
-`--check` fails, with their list, when a text is missing, fuzzy or no longer used.
+`python -m portal.messages` brings the catalogue up to date with the code and the templates (new texts come in
+empty); `--check` fails, with their list, when a text is missing, fuzzy or no longer used.
 """
 
 import ast
@@ -51,8 +51,8 @@ def extract() -> Catalog:
 
 
 def calls_in_python(source: bytes) -> Iterator[tuple[str, tuple]]:
-    for _line, function, texts, _comments in extract_python(BytesIO(source), KEYWORDS.keys(), [], {}):
-        yield function, texts if isinstance(texts, tuple) else (texts,)
+    for _line, function, texts, _comments in extract_python(BytesIO(source), dict.fromkeys(KEYWORDS), [], {}):
+        yield str(function), texts if isinstance(texts, tuple) else (texts,)
 
 
 def calls_in_template(source: str) -> Iterator[tuple[str, tuple]]:
@@ -66,7 +66,7 @@ def _add(found: Catalog, path: str, function: str, texts: tuple) -> None:
     words = [texts[place] for place in places if place < len(texts)]
     if words and all(words):
         context = None if context_place is None else texts[context_place]
-        found.add(words[0] if len(words) == 1 else tuple(words), context=context, locations=[(path, None)])
+        found.add(words[0] if len(words) == 1 else tuple(words), context=context, locations=[(path, 0)])
 
 
 def read() -> Catalog:

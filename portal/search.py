@@ -1,6 +1,6 @@
 """Finding Vietnamese without its diacritics: "ban dan toc" finds "Ban Dân tộc", exact ones first.
 
-The database has no contrib extensions, so each searched table carries a generated column `folded` (see `Fold`).
+The database has no contrib extensions: each searched table carries a generated column `folded` (see `Fold`).
 """
 
 import re

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from portal import audit, clock
 from portal.models import Notification, User
@@ -27,17 +27,17 @@ def signed_in(user: User) -> None:
 
 
 @transaction.atomic
-def mark_read(messages, *, by: User) -> int:
-    """Mark a person's inbox messages as read; a message that was read stays read. Returns how many changed."""
+def mark_read(messages: QuerySet[Notification], *, by: User) -> int:
+    """Mark a person's inbox messages as read; what was read stays so. Returns how many changed."""
     mine = messages.filter(user=by, read_at=None)
     return mine.update(read_at=clock.now())
 
 
 def deliver() -> int:
-    """Send the mails that wait, each claimed and marked in a transaction of its own. Returns how many went out.
+    """Send the mails that wait, each claimed and marked in a transaction of its own. Returns how many.
 
-    Two workers never take the same row (`skip_locked`). A crash between sending and marking is the one case in which
-    a mail may go twice, then with the same Message-ID.
+    Two workers never take the same row (`skip_locked`). A crash between sending and marking is the one case
+    in which a mail may go twice, then with the same Message-ID.
     """
     waiting = (
         Notification.objects.filter(channel=Notification.Channel.EMAIL, tries__lt=MOST_TRIES)

@@ -1,7 +1,8 @@
-"""Settings, from environment variables by name (README has the table). Production unless DEBUG says otherwise."""
+"""Settings, from environment variables by name (docs/deploy.md has the table). Production by default."""
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import environ
 import structlog
@@ -219,7 +220,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Logs: one JSON object a line, each with the id of its request
-LOG_STEPS = [
+LOG_STEPS: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

@@ -1,4 +1,4 @@
-"""Counting working days: Monday to Friday without Vietnam's public holidays (Labour Code 45/2019/QH14, article 112)."""
+"""Working days: Monday to Friday but for public holidays (Labour Code 45/2019/QH14, article 112)."""
 
 from bisect import bisect_right
 from datetime import date, timedelta
@@ -29,7 +29,7 @@ def is_working(day: date) -> bool:
 
 
 def left(today: date, due_on: date) -> int:
-    """Working days from today (counted) to the due date (not counted): 1 on the last working day before it."""
+    """Working days from today (counted) to the due date (not counted): 1 on the last one before it."""
     return max(_count(due_on - DAY) - _count(today - DAY), 0)
 
 

@@ -7,7 +7,7 @@ from programs.models import Component, Program
 
 
 class ProgramSerializer(serializers.ModelSerializer):
-    owner = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    owner: serializers.Field = serializers.SlugRelatedField(slug_field="code", read_only=True)
     successors = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
 
     class Meta:
@@ -27,7 +27,9 @@ class ProgramSerializer(serializers.ModelSerializer):
 
 class ComponentSerializer(serializers.ModelSerializer):
     program = serializers.SlugRelatedField(slug_field="code", read_only=True)
-    parent = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    parent = serializers.SlugRelatedField(  # type: ignore[assignment]  # the row's, not the field's
+        slug_field="code", read_only=True
+    )
     owner = serializers.SlugRelatedField(slug_field="code", read_only=True)
     kinds = serializers.ListField(child=serializers.CharField(), read_only=True)
 

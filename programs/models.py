@@ -94,7 +94,7 @@ class ComponentQuerySet(models.QuerySet["Component"]):
         nodes = {component.pk: Node(component, 0) for component in self}
         roots = []
         for node in nodes.values():
-            parent = nodes.get(node.component.parent_id)
+            parent = nodes.get(node.component.parent_id or 0)
             (parent.children if parent else roots).append(node)
         return list(_walk(roots, 0))
 

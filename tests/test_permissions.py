@@ -24,7 +24,7 @@ ROLES = ["admin", "coordinator", "committee", "auditor", "owner", "officer", "st
 OK, GO, BAD, SIGN_IN, NO, GONE, CONFLICT = 200, 302, 422, "sign in", 403, 404, 409
 ALL = [OK] * 7 + [SIGN_IN]
 API_ALL = [OK] * 7 + [401]
-# `owner` owns the programme but takes no part in the directive; `officer` is of the unit that must act; `stranger` of another.
+# `owner` owns the programme but takes no part in the directive; `officer` is of the unit that must act.
 PARTAKER = [OK, OK, OK, OK, GONE, OK, GONE, SIGN_IN]  # a directive: who steers and who takes part
 MONEY = [OK, OK, OK, OK, OK, OK, GONE, SIGN_IN]  # capital: also the programme's owner
 OVERSEER = [OK, OK, NO, OK, NO, NO, NO, SIGN_IN]

@@ -1,7 +1,5 @@
 """Where an assignment stands."""
 
-from collections.abc import Iterable
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -19,9 +17,3 @@ class State(models.TextChoices):
     UNDATED = "undated", _("no date stated")
     DONE = "done", _("done on time")
     DONE_LATE = "done_late", _("done late")
-
-    @classmethod
-    def most_urgent(cls, states: Iterable[str]) -> str:
-        """The one that a whole is judged by: the members stand in that order."""
-        found = set(states)
-        return next((state for state in cls.values if state in found), cls.UNDATED.value)

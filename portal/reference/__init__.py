@@ -1,7 +1,7 @@
 """Places, agencies and groups of the province, from the JSON files beside this module.
 
-Loading adds what is missing and never overwrites: an administrator's edits stay. Facts that could not be verified in
-a source (some successions) are marked so and stay editable.
+Loading adds what is missing and never overwrites: an administrator's edits stay. Facts that could not be
+verified in a source (some successions) are marked so and stay editable.
 """
 
 import json
@@ -95,7 +95,7 @@ def _add_succession(row: dict, agencies: dict[str, Agency]) -> bool:
         agency=agencies[row["agency"]],
         successor=agencies[row["successor"]],
         function=row["function"],
-        defaults={"moved_on": _day(row["moved_on"]), "is_verified": row["is_verified"]},
+        defaults={"moved_on": date.fromisoformat(row["moved_on"]), "is_verified": row["is_verified"]},
     )
     return is_new
 

@@ -1,4 +1,4 @@
-"""Programmes with their trees: what is planned, what is paid out, what is ordered. Here because it reads every app."""
+"""Programmes with their trees: planned, paid out, ordered. Here because these pages read every app."""
 
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET

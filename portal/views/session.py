@@ -26,7 +26,7 @@ class SignIn(LoginView):
     def form_valid(self, form):
         with transaction.atomic():
             response = super().form_valid(form)
-            services.signed_in(self.request.user)
+            services.signed_in(form.get_user())
         return response
 
 

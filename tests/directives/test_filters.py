@@ -65,6 +65,11 @@ CASES = [
     ({"q": "Ban Dân tộc"}, ["late", "done"]),
     ({"q": "BẢN DÂN TỘC"}, ["done", "late"]),  # the exact words first
     ({"q": "vuong mac 2.6"}, ["late"]),
+    ({"q": "de xuat phan"}, ["done"]),
+    ({"q": "xuat de"}, ["soon", "done"]),
+    ({"q": "xuat phan de", "sort": "-due_on"}, ["done"]),
+    ({"q": "de xuat", "sort": "-clause"}, ["soon", "done"]),
+    ({"q": "mac huong vuong so"}, []),
     ({"q": "5164/VP-KT"}, ["done"]),
     ({"q": "77/TB-UBND tai chinh"}, ["soon"]),
     ({"q": "100%"}, []),

@@ -279,3 +279,12 @@ def test_a_coordinator_dates_an_event_and_lets_a_task_wait(client, coordinator, 
     circle = client.post(reverse("directive_waits", args=[directive.pk]), {"first": event.pk})
     assert circle.status_code == 422
     assert b"wait for each other" in circle.content
+
+
+def test_the_whole_is_late_if_one_of_its_results_was(client, coordinator, directive):
+    done = {"accepted_on": date(2023, 11, 3), "accepted_by": coordinator, "due_on": date(2023, 10, 31)}
+    AssignmentFactory(directive=directive, submitted_on=date(2023, 10, 30), **done)
+    AssignmentFactory(directive=directive, submitted_on=date(2023, 11, 2), **done)
+    client.force_login(coordinator)
+    page = client.get(directive.get_absolute_url())
+    assert page.context["progress"].worst.state == "done_late"

@@ -1,4 +1,4 @@
-"""A real portal for a real browser: gunicorn on loopback over a copy of the demo, one copy for each journey."""
+"""A real portal for a real browser: gunicorn on loopback, over a copy of the demo for each journey."""
 
 import os
 

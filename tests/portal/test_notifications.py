@@ -23,7 +23,7 @@ class Mailbox:
     def __init__(self):
         self.mails, self.refusals = [], 0
 
-    async def handle_DATA(self, server, session, envelope):
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
         if self.refusals:
             self.refusals -= 1
             return "451 try again later"

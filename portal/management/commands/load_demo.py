@@ -1,4 +1,4 @@
-"""Tell the demonstration's story (autumn 2023) into an empty database; does nothing if it was told already."""
+"""Tell the demonstration's story (autumn 2023) into an empty database; nothing if it was told already."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
