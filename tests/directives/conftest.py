@@ -13,11 +13,6 @@ from tests.factories import AssignmentFactory, DirectiveFactory, UserFactory
 
 
 @pytest.fixture(autouse=True)
-def _in_the_test_database(db):
-    """Asked for by name: pytest-django prepares only the databases that it sees in a test's own list."""
-
-
-@pytest.fixture(autouse=True)
 def _in_english():
     with override("en"):
         yield

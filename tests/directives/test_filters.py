@@ -96,7 +96,7 @@ def test_page_and_api_filter_and_sort_alike(client, world, query, expected):
     page = client.get(reverse("assignments"), query).context["page"]
     api = client.get(reverse("api:assignment-list"), query).json()
     wanted = [world[name] for name in expected]
-    assert [row["pk"] for row in page.object_list] == wanted
+    assert [row.pk for row in page.object_list] == wanted
     assert [row["id"] for row in api["results"]] == wanted
     assert page.paginator.count == api["count"] == len(wanted)
 
@@ -104,7 +104,7 @@ def test_page_and_api_filter_and_sort_alike(client, world, query, expected):
 def test_the_document_filter_is_by_its_key(client, world):
     key = Document.objects.get(number="5164").pk
     page = client.get(reverse("assignments"), {"document": key}).context["page"]
-    assert [row["pk"] for row in page.object_list] == [world["done"]]
+    assert [row.pk for row in page.object_list] == [world["done"]]
 
 
 @pytest.mark.parametrize(

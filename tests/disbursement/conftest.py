@@ -81,8 +81,3 @@ def scene(program, owner, district, district_officer):
 def colleague(district):
     """A second officer of the same district."""
     return UserFactory(agency=district)
-
-
-@pytest.fixture(autouse=True)
-def _a_database_of_the_tests(db):
-    """Named here, so that pytest-django sees while collecting that a test database is needed."""

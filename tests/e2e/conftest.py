@@ -8,13 +8,6 @@ from playwright.sync_api import Page, sync_playwright
 from tests.e2e.running import FLAGS, PASSWORD, Portal, load_demo, run_copy, sql
 
 
-def pytest_collection_modifyitems(items):
-    """All journeys on one worker: they share the browser and the demo that is copied."""
-    for item in items:
-        if "e2e" in item.nodeid:
-            item.add_marker(pytest.mark.xdist_group("e2e"))
-
-
 @pytest.fixture
 def _every_test_may_use_the_database():
     """Not the journeys: they talk to a portal that runs in processes of its own."""
