@@ -32,9 +32,9 @@ run: port setup static compiled ## Start the portal with its services and, the f
 
 test: setup static compiled ## Run all tests on services of their own (E2E=0 leaves the browser out)
 ifeq ($(E2E),0)
-	@exec $(EMBEDDED) pytest -n $(WORKERS) --dist loadgroup --ignore=tests/e2e $(ARGS)
+	@exec $(EMBEDDED) pytest -n $(WORKERS) --ignore=tests/e2e $(ARGS)
 else
-	@CHROMIUM="$$(.ci/chromium $(BIN))" && export CHROMIUM && exec $(EMBEDDED) pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	@CHROMIUM="$$(.ci/chromium $(BIN))" && export CHROMIUM && exec $(EMBEDDED) pytest -n $(WORKERS) $(ARGS)
 endif
 
 check: setup static compiled ## Lint, format, types, migrations, production settings, translations

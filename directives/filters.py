@@ -1,6 +1,7 @@
 """One filter for page and API: a link means the same in both, and an export is what the page shows."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache, reduce
 from operator import and_, or_
@@ -19,6 +20,7 @@ from portal.models import Agency, User
 from portal.search import find, fold
 from programs.models import Program
 
+Choices = tuple[tuple[str, str], ...]
 OPEN_ALL = "open_all"
 STATES = [(OPEN_ALL, _("all not yet done")), *State.choices]
 IN_DOCUMENT = ("-directive__document__issued_on", "directive__document", "directive__position", "id")
@@ -55,14 +57,12 @@ EXACT = (
 class Menu(forms.Select):
     """A select whose options are written at once: Django renders a template for each, which is slow."""
 
-    offered: tuple[
-        tuple[str, str], ...
-    ] = ()  # what this person can choose, where the field itself does not say
+    offers: Callable[[], Choices] = tuple  # what this person can choose, where the field does not say
 
     @property
-    def all(self) -> tuple[tuple[str, str], ...]:
+    def all(self) -> Choices:
         own = tuple((str(key), str(words)) for key, words in self.choices)
-        return own or (("", str(_("all"))), *self.offered)
+        return own or (("", str(_("all"))), *self.offers())
 
     def render(self, name, value, attrs=None, renderer=None):
         chosen = str(value or "")
@@ -71,7 +71,7 @@ class Menu(forms.Select):
 
 
 @lru_cache(256)
-def _options(choices: tuple[tuple[str, str], ...], chosen: str) -> str:
+def _options(choices: Choices, chosen: str) -> str:
     """The same menus are asked for again and again, and hundreds of agencies take a while to write."""
     pick = mark_safe(" selected")
     pairs = ((key, pick if key == chosen else "", words) for key, words in choices)
@@ -89,9 +89,14 @@ class KeyFilter(filters.NumberFilter):
         super().__init__(*args, decimal_places=0, min_value=1, max_value=2**62, **kwargs)
 
 
-def menus(user: User) -> dict[str, tuple[tuple[str, str], ...]]:
+def scope(user: User) -> str:
+    """Whose tasks a person finds: menus are the same for all of the same scope."""
+    return "all" if user.sees_all else str(user.agency_id)
+
+
+def menus(user: User) -> dict[str, Choices]:
     """Programmes, and agencies and documents with tasks that the person may see; a minute old at most."""
-    key = "directives:menus:" + ("all" if user.sees_all else str(user.agency_id))
+    key = f"directives:menus:{scope(user)}"
     found = cache.get(key)
     if found is None:
         found = _menus(user)
@@ -99,7 +104,7 @@ def menus(user: User) -> dict[str, tuple[tuple[str, str], ...]]:
     return found
 
 
-def _menus(user: User) -> dict[str, tuple[tuple[str, str], ...]]:
+def _menus(user: User) -> dict[str, Choices]:
     tasks = Assignment.objects.visible_to(user)
     agencies = Agency.objects.filter(Exists(tasks.filter(agency=OuterRef("pk"))))
     documents = Document.objects.visible_to(user).values_list("pk", "number", "symbol")[:100]
@@ -174,9 +179,9 @@ class AssignmentFilter(filters.FilterSet):
         return rows
 
     def offer(self, user: User) -> None:
-        """Fill the menus with what this person can choose: only agencies and documents that have tasks."""
-        for name, choices in menus(user).items():
-            self.form.fields[name].widget.offered = choices
+        """Let the menus offer what this person can choose: only agencies and documents that have tasks."""
+        for name in ("programme", "agency", "document"):
+            self.form.fields[name].widget.offers = lambda name=name: menus(user)[name]
 
     def chosen(self) -> list[dict[str, str]]:
         """What is filtered by, in words, each with the address of the list without it."""
@@ -245,4 +250,4 @@ class ReminderFilter(filters.FilterSet):
         reminded = Agency.objects.filter(
             Exists(Reminder.objects.visible_to(user).filter(agency=OuterRef("pk")))
         )
-        self.form.fields["agency"].widget.offered = tuple(reminded.values_list("code", "short_name"))
+        self.form.fields["agency"].widget.offers = lambda: tuple(reminded.values_list("code", "short_name"))

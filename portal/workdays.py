@@ -38,6 +38,7 @@ def late(due_on: date, today: date) -> int:
     return max(_count(today) - _count(due_on), 0)
 
 
+@lru_cache(maxsize=64)
 def ahead(today: date, count: int) -> date:
     """The furthest due date that is at most so many working days away: `left(today, it) <= count`."""
     day = today

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from directives.models import timing
 from directives.models.documents import Directive
 from directives.models.states import State
-from portal import clock
+from portal import clock, workdays
 from portal.models import Agency, User
 
 HEAVY = [  # long columns that no list shows
@@ -63,7 +63,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
             (Q(**{kind: "recurring"}) & dateless, State.RECURRING),
             (Q(role="cooperating"), State.OPEN),
             (Q(due_on__lt=today), State.OVERDUE),
-            (Q(due_on__lte=timing.ahead(today, timing.SOON)), State.DUE_SOON),
+            (Q(due_on__lte=workdays.ahead(today, timing.SOON)), State.DUE_SOON),
         ]
         return self.annotate(
             state=Case(
@@ -187,17 +187,17 @@ class Assignment(models.Model):
     @property
     def days_left(self) -> int:
         """Working days until the deadline, today counted."""
-        return timing.left(clock.today(), self.due_on)
+        return workdays.left(clock.today(), self.due_on)
 
     @property
     def days_late(self) -> int:
         """Working days since the deadline, today counted; for a result that was submitted, until that day."""
-        return timing.late(self.due_on, self.submitted_on or clock.today())
+        return workdays.late(self.due_on, self.submitted_on or clock.today())
 
     @property
     def days_waiting(self) -> int:
         """Working days for which the result has been with the giver, today counted."""
-        return timing.late(self.submitted_on, clock.today())
+        return workdays.late(self.submitted_on, clock.today())
 
     @property
     def days(self) -> int | None:

@@ -10,9 +10,6 @@ from django.utils.translation import get_language, gettext, ngettext
 from directives.models.states import State
 from portal import workdays
 
-# A list counts the same few pairs of days again and again
-left, late = lru_cache(4096)(workdays.left), lru_cache(4096)(workdays.late)
-is_working, ahead = lru_cache(4096)(workdays.is_working), lru_cache(64)(workdays.ahead)
 SOON = 7  # working days before a date at which it becomes "soon": when the first reminder goes out
 DATELESS = {  # what a task without a date is, by the kind of its deadline
     "standing": State.STANDING,
@@ -37,7 +34,7 @@ def state_of(
         return State.OPEN
     if due_on < today:
         return State.OVERDUE
-    return State.DUE_SOON if due_on <= ahead(today, SOON) else State.OPEN
+    return State.DUE_SOON if due_on <= workdays.ahead(today, SOON) else State.OPEN
 
 
 def state_words(
@@ -59,11 +56,11 @@ def _state_words(
     """Kept for each language: a list says the same again and again."""
     label = str(State(state).label)
     if state == State.DUE_SOON and due_on:
-        return capfirst(gettext("due today") if due_on == today else left_words(left(today, due_on)))
+        return capfirst(gettext("due today") if due_on == today else left_words(workdays.left(today, due_on)))
     if state == State.SUBMITTED and submitted_on:
-        return _with_days(label, late(submitted_on, today))
+        return _with_days(label, workdays.late(submitted_on, today))
     if state in {State.OVERDUE, State.DONE_LATE} and due_on:
-        return _with_days(label, late(due_on, submitted_on or today))
+        return _with_days(label, workdays.late(due_on, submitted_on or today))
     if state == State.DONE and not is_lead:
         return gettext("contributed")
     return gettext("done") if state == State.DONE and due_on is None else label
@@ -71,7 +68,7 @@ def _state_words(
 
 def day_off(day: date | None) -> str:
     """A date on a weekend or holiday is not moved, only flagged: "Chủ nhật"; nothing on a working day."""
-    if day is None or is_working(day):
+    if day is None or workdays.is_working(day):
         return ""
     return str(WEEKDAYS[day.weekday()]) if day.weekday() > 4 else gettext("public holiday")
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from directives.filters import AssignmentFilter
+from directives.filters import AssignmentFilter, scope
 from directives.listing import Listing
 from directives.models import Assignment
 from portal import clock, export
@@ -22,6 +22,7 @@ def assignments(request):
         "filter": found,
         "page": paginate(request, rows),
         "chosen": found.chosen() if found.is_valid() else [],
+        "scope": scope(request.user),
         "sort": found.form.cleaned_data.get("sort") or "urgency",
     }
     return render_page(request, "directives/assignments.html", "directives/_assignments.html", context)

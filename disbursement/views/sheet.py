@@ -28,7 +28,11 @@ def sheet(request, pk: int) -> HttpResponse:
     require(rules.can_fill_sheet(request.user, found))
     form = _form(request, found)
     saved, refusal = _save(request, found, form)
-    return refusal or _unreadable(request, saved, form) or _saved(request, saved, form)
+    if refusal:
+        return refusal
+    if request.POST.get("then") == "submit":  # the page's own button: this address can also be opened again
+        return _submit(request, saved, form)
+    return _unreadable(request, saved, form) or _saved(request, saved, form)
 
 
 @require_POST
@@ -37,18 +41,7 @@ def sheet_submit(request, pk: int) -> HttpResponse:
     require(rules.can_fill_sheet(request.user, found))
     form = _form(request, found)
     saved, refusal = _save(request, found, form)
-    if refusal:
-        return refusal
-    try:
-        services.submit(saved, version=saved.version, by=request.user)
-    except services.UnfinishedError as error:
-        return _page(
-            request, load(saved, form.chosen_unit, strict=True), error=error, status=422, strict=True
-        )
-    except ValidationError as error:
-        return _page(request, load(_get(request, pk), form.chosen_unit), error=error, status=409)
-    messages.success(request, _("Submitted to %(agency)s.") % {"agency": found.program.owner})
-    return redirect(found)
+    return refusal or _submit(request, saved, form)
 
 
 @require_POST
@@ -102,6 +95,19 @@ def _save(request, found: Sheet, form: CellsForm) -> tuple[Sheet, HttpResponse |
         typed = form.touched() if is_conflict else form.typed()
         table = load(_get(request, found.pk), form.chosen_unit, typed)
         return found, _page(request, table, error=error, status=409, conflict=is_conflict)
+
+
+def _submit(request, saved: Sheet, form: CellsForm) -> HttpResponse:
+    """Report what was saved a moment ago; or the page with all that is to be mended first."""
+    unit = form.chosen_unit
+    try:
+        services.submit(saved, version=saved.version, by=request.user)
+    except services.UnfinishedError as error:
+        return _page(request, load(saved, unit, strict=True), error=error, status=422, strict=True)
+    except ValidationError as error:
+        return _page(request, load(_get(request, saved.pk), unit), error=error, status=409)
+    messages.success(request, _("Submitted to %(agency)s.") % {"agency": saved.program.owner})
+    return redirect(saved)
 
 
 def _unreadable(request, saved: Sheet, form: CellsForm) -> HttpResponse | None:

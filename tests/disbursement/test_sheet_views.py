@@ -128,9 +128,10 @@ def test_typing_into_a_sheet_that_a_colleague_submitted_loses_nothing(client, su
     assert 'inputmode="decimal"' not in text(response)
 
 
-def test_submitting_saves_first(client, scene):
+@pytest.mark.parametrize(("name", "more"), [("sheet_submit", {}), ("sheet", {"then": "submit"})])
+def test_submitting_saves_first(client, scene, name, more):
     client.force_login(scene.officer)
-    response = client.post(url(scene, "sheet_submit"), scene.form(*GOOD))
+    response = client.post(url(scene, name), scene.form(*GOOD, **more))
     assert response.url == url(scene)
     assert Figure.objects.get(month=10, allocation=scene.recurrent).amount == 450 * MILLION
     assert Sheet.objects.get().state == "submitted"
@@ -147,6 +148,13 @@ def test_a_refused_submission_lists_every_finding_with_a_link_to_its_cell(client
     assert "16.500?" in page
     assert SheetCell.objects.count() == 2
     assert Sheet.objects.get().state == "draft"
+
+
+def test_the_links_of_a_refusal_lead_to_pages_that_can_be_opened(client, scene):
+    client.force_login(scene.officer)
+    page = text(client.post(url(scene, "sheet_submit"), scene.form("1", "", "")))
+    assert f'href="{url(scene)}?unit=dong"' in page
+    assert "formaction" not in page
 
 
 def test_an_empty_cell_is_not_scolded_before_somebody_submits(client, scene):

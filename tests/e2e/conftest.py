@@ -7,6 +7,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.e2e.running import FLAGS, PASSWORD, Portal, load_demo, run_copy, sql
 
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")  # each has databases of its own
+
 
 @pytest.fixture
 def _every_test_may_use_the_database():
@@ -16,7 +18,7 @@ def _every_test_may_use_the_database():
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory):
     """The name of a database that holds the demo; it is only ever copied."""
-    name = "e2e_demo"
+    name = f"e2e_demo_{WORKER}"
     load_demo(name, tmp_path_factory.mktemp("demo"))
     yield name
     sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
@@ -25,13 +27,13 @@ def demo(tmp_path_factory):
 @pytest.fixture
 def portal(demo, tmp_path):
     """A portal of its own for a journey that changes something."""
-    yield from run_copy(demo, "e2e_journey", tmp_path)
+    yield from run_copy(demo, f"e2e_journey_{WORKER}", tmp_path)
 
 
 @pytest.fixture(scope="session")
 def still_portal(demo, tmp_path_factory):
     """One portal for all tests that only look."""
-    yield from run_copy(demo, "e2e_still", tmp_path_factory.mktemp("still"))
+    yield from run_copy(demo, f"e2e_still_{WORKER}", tmp_path_factory.mktemp("still"))
 
 
 @pytest.fixture(scope="package")

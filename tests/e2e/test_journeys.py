@@ -4,10 +4,7 @@ import json
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
-
-pytestmark = pytest.mark.xdist_group("e2e")  # one worker: they share the browser and the demo
 
 
 def test_an_officer_submits_and_the_coordinator_accepts(portal, visit):
