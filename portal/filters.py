@@ -41,4 +41,4 @@ class AuditFilter(filters.FilterSet):
         fields = ["q", "verb", "by", "since", "until"]
 
     def search(self, rows, name, text):
-        return find(rows, text, exact="subject_text").order_by("-id")
+        return find(rows, text, exact="subject_text").order_by("-at", "-id")

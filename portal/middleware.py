@@ -1,8 +1,11 @@
-"""Two small things that every request passes."""
+"""Small things that every request passes."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
@@ -35,3 +38,20 @@ def keep_session(get_response: Next) -> Next:
         return get_response(request)
 
     return respond
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Every page but the public ones asks who it is; afterwards one is back on the page one came from."""
+
+    def handle_no_permission(  # type: ignore[override]  # a part is answered without a redirect
+        self, request: HttpRequest, view_func: Callable
+    ) -> HttpResponse:
+        if request.headers.get("HX-Request"):
+            return HttpResponse(
+                headers={"HX-Refresh": "true"}
+            )  # the whole page asks, not the part
+        if request.method in {"GET", "HEAD"}:
+            return super().handle_no_permission(request, view_func)
+        came_from = urlsplit(request.headers.get("Referer", ""))
+        is_ours = came_from.netloc == request.get_host()
+        return redirect_to_login(came_from.path if is_ours else "/")

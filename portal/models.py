@@ -257,7 +257,7 @@ class AuditEntry(models.Model):
     folded = folded("subject_text", "verb")
 
     class Meta:
-        ordering = ["-id"]
+        ordering = ["-at", "-id"]
         verbose_name, verbose_name_plural = _("audit entry"), _("audit trail")
         indexes = [models.Index(fields=["subject_type", "subject_id"], name="audit_subject")]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

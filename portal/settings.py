@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "portal.middleware.SignInRequired",
     "django_structlog.middlewares.RequestMiddleware",
     "portal.middleware.keep_session",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -29,10 +29,11 @@ def work_of(user: User, today: date) -> dict:
 
 
 def _to_review(user: User, today: date) -> list[Assignment]:
-    """Results that wait for the coordinator, the longest wait first."""
+    """Results of others that wait for the coordinator, the longest wait first."""
     if not user.is_coordinator:
         return []
     waiting = Assignment.objects.leads().open().filter(submitted_on__isnull=False)
+    waiting = waiting.exclude(agency=user.agency_id)
     return list(waiting.for_list(today).order_by("submitted_on", "id")[:SHOWN])
 
 

@@ -1,6 +1,7 @@
 """An agency's part in a directive, what it reported and what the giver said to it."""
 
 from datetime import date, timedelta
+from typing import cast
 
 import pgtrigger
 from django.core.validators import MaxValueValidator
@@ -187,17 +188,17 @@ class Assignment(models.Model):
     @property
     def days_left(self) -> int:
         """Working days until the deadline, today counted."""
-        return workdays.left(clock.today(), self.due_on)
+        return workdays.left(clock.today(), cast(date, self.due_on))
 
     @property
     def days_late(self) -> int:
         """Working days since the deadline, today counted; for a result that was submitted, until that day."""
-        return workdays.late(self.due_on, self.submitted_on or clock.today())
+        return workdays.late(cast(date, self.due_on), self.submitted_on or clock.today())
 
     @property
     def days_waiting(self) -> int:
         """Working days for which the result has been with the giver, today counted."""
-        return workdays.late(self.submitted_on, clock.today())
+        return workdays.late(cast(date, self.submitted_on), clock.today())
 
     @property
     def days(self) -> int | None:

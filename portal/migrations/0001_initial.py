@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'audit entry',
                 'verbose_name_plural': 'audit trail',
-                'ordering': ['-id'],
+                'ordering': ['-at', '-id'],
             },
         ),
         migrations.CreateModel(

@@ -93,3 +93,16 @@ def test_the_page_knows_when_the_session_ends(client, person):
     page = client.get(reverse("my_work")).content.decode()
     assert 'data-session-seconds="3600"' in page
     assert client.post(reverse("keep_session")).status_code == 204
+
+
+def test_who_was_signed_out_meanwhile_comes_back_to_the_page_not_to_its_button(client):
+    came_from = {"referer": f"http://testserver{reverse('inbox')}"}
+    response = client.post(reverse("read_all"), headers=came_from)
+    assert response.url == f"{reverse('login')}?next={reverse('inbox')}"
+    stranger = client.post(reverse("read_all"), headers={"referer": "https://elsewhere.example/x"})
+    assert stranger.url == f"{reverse('login')}?next=/"
+
+
+def test_a_part_of_a_page_asks_for_the_whole_page_to_sign_in(client):
+    response = client.get(reverse("inbox"), headers={"HX-Request": "true"})
+    assert (response["HX-Refresh"], response.content) == ("true", b"")

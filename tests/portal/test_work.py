@@ -39,6 +39,7 @@ def test_a_coordinator_sees_the_results_that_wait_the_longest_first(client, coor
     second = given(UserFactory().agency, date(2023, 11, 30), submitted_on=date(2023, 11, 2))
     first = given(UserFactory().agency, submitted_on=date(2023, 10, 30))
     given(UserFactory().agency)
+    given(coordinator.agency, submitted_on=date(2023, 10, 27))  # nobody judges the own result
     assert work(client, coordinator)["to_review"] == [first, second]
 
 
