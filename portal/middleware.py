@@ -47,9 +47,7 @@ class SignInRequired(LoginRequiredMiddleware):
         self, request: HttpRequest, view_func: Callable
     ) -> HttpResponse:
         if request.headers.get("HX-Request"):
-            return HttpResponse(
-                headers={"HX-Refresh": "true"}
-            )  # the whole page asks, not the part
+            return HttpResponse(headers={"HX-Refresh": "true"})  # the whole page asks, not the part
         if request.method in {"GET", "HEAD"}:
             return super().handle_no_permission(request, view_func)
         came_from = urlsplit(request.headers.get("Referer", ""))
