@@ -53,7 +53,7 @@ demo: setup static compiled ## Throw the demo's data away and load it afresh
 	@exec $(PY) -m portal.launch demo
 
 screenshots: setup static compiled ## Take the README's pictures from the demo
-	@CHROMIUM="$$(.ci/chromium $(BIN))" && export CHROMIUM && exec $(EMBEDDED) python docs/screenshots.py
+	@CHROMIUM="$$(.ci/chromium $(BIN))" && export CHROMIUM && exec $(EMBEDDED) python -m docs.screenshots
 
 messages: setup ## Collect the texts to translate into locale/
 	@$(DEMO_ENV) $(PY) -m portal.messages
