@@ -8,7 +8,7 @@ from programs.models import Component, Program
 
 
 class ProgramFilter(filters.FilterSet):
-    year = filters.NumberFilter(method="in_year", label=_("Year"))
+    year = filters.NumberFilter(method="in_year", label=_("Year"), min_value=2016, max_value=2060)
 
     class Meta:
         model = Program

@@ -93,3 +93,9 @@ def test_a_tree_of_any_depth_is_one_query(program, django_assert_num_queries):
         nodes = Component.objects.filter(program=program).as_tree()
     assert [node.depth for node in nodes] == [0, 1, 2, 3, 4, 5]
     assert len(nodes[0].keys) == 6
+
+
+@pytest.mark.parametrize("year", ["-1", "0", "1e9", "99999999999999999999"])
+def test_the_api_refuses_a_year_that_is_none(client, committee, year):
+    client.force_login(committee)
+    assert client.get(reverse("api:programme-list"), {"year": year}).status_code == 400
