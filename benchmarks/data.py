@@ -101,7 +101,9 @@ def _assignment(number: int, directive: Directive, agency: Agency, by: User) -> 
     due_on = directive.original_due_on
     done = {"submitted_on": due_on, "accepted_on": due_on, "accepted_by": by} if number % 10 < 6 else {}
     waits = {"submitted_on": due_on} if number % 10 == 6 else {}
-    return Assignment(directive=directive, agency=agency, due_on=due_on, **(done or waits))
+    return Assignment(
+        directive=directive, agency=agency, original_due_on=due_on, due_on=due_on, **(done or waits)
+    )
 
 
 def _components(programs: list[Program]) -> list[Component]:

@@ -153,6 +153,8 @@ class AssignmentFilter(filters.FilterSet):
     def filter_queryset(self, queryset):
         """Filter, then order: rows that hold the exact words come first."""
         found = super().filter_queryset(queryset)
+        if self.form.cleaned_data.get("state") != State.ENDED:
+            found = found.at(clock.today())
         chosen = self.form.cleaned_data.get("sort") or "urgency"
         if chosen == "state":
             ranks = [When(state=state, then=Value(rank)) for rank, state in enumerate(State.values)]

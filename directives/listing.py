@@ -10,11 +10,12 @@ from directives.models.timing import day_off, state_of, state_words
 
 FIELDS = (
     "pk",
-    "is_open",
     "role",
     "is_returned",
     "due_on",
     "submitted_on",
+    "accepted_on",
+    "ended_on",
     "agency__short_name",
     "directive_id",
     "directive__clause",
@@ -62,7 +63,8 @@ def _row(values: dict[str, Any], page: str, today: date) -> Row:
     clause, part, due_on = values["directive__clause"], values["directive__part"], values["due_on"]
     is_lead, submitted_on = values["role"] == Assignment.Role.LEAD, values["submitted_on"]
     dates = {"is_lead": is_lead, "due_on": due_on, "submitted_on": submitted_on, "today": today}
-    state = state_of(is_open=values["is_open"], kind=values["directive__deadline_kind"], **dates)
+    ends = {"accepted_on": values["accepted_on"], "ended_on": values["ended_on"]}
+    state = state_of(kind=values["directive__deadline_kind"], **dates, **ends)
     return Row(
         pk=values["pk"],
         state=state.value,

@@ -26,6 +26,11 @@ def today() -> date:
     return timezone.localdate(now())
 
 
+def day_of(instant: datetime) -> date:
+    """The day of an instant in the province's time zone."""
+    return timezone.localdate(instant)
+
+
 def moment(day: date, hour: int = 8, minute: int = 0) -> datetime:
     """An aware instant of that day in the province's time zone."""
     return timezone.make_aware(datetime.combine(day, time(hour, minute)))

@@ -115,13 +115,13 @@ def _kinds(question: Question, now: dict, filters: dict) -> list[dict]:
 
 
 def _directives(question: Question, user: User, today: date) -> dict:
-    mine = Assignment.objects.visible_to(user).leads()
+    mine = Assignment.objects.visible_to(user).leads().at(today)
     if question.programme:
         mine = mine.filter(directive__programs__code=question.programme)
     states = dict(mine.with_state(today).order_by().values_list("state").annotate(Count("pk")))
-    attention = mine.open().with_state(today).filter(state__in=NEEDS_ATTENTION).for_list(today).by_urgency()
+    attention = mine.with_state(today).filter(state__in=NEEDS_ATTENTION).for_list(today).by_urgency()
     return {
-        "states": [(state, states.get(state.value, 0)) for state in State],
+        "states": [(state, states.get(state.value, 0)) for state in State if state != State.ENDED],
         "assignment_count": sum(states.values()),
         "attention": _grouped(list(attention[:60]))[:12],
         "debtors": _debtors(mine, today),
@@ -144,7 +144,7 @@ def _debtors(mine, today: date) -> list[dict]:
     """Agencies by what they owe: overdue first, then due soon, then whatever else has a date."""
     overdue, soon = Q(state=State.OVERDUE), Q(state=State.DUE_SOON)
     rows = (
-        mine.open()
+        mine.unfinished()
         .with_state(today)
         .order_by()
         .values("agency__code", "agency__short_name")
@@ -163,7 +163,7 @@ def _debtors(mine, today: date) -> list[dict]:
 
 
 def _decide(question: Question, user: User, today: date) -> dict:
-    mine = Assignment.objects.visible_to(user).leads().open().with_state(today)
+    mine = Assignment.objects.visible_to(user).leads().at(today).with_state(today)
     overdue = list(mine.filter(state=State.OVERDUE).values_list("agency__short_name", flat=True))
     waiting = mine.filter(state=State.SUBMITTED).aggregate(count=Count("pk"), first=Min("submitted_on"))
     sheets = Sheet.objects.visible_to(user).filter(year=question.year)

@@ -1,13 +1,21 @@
 """The few helpers that every door shares."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from rest_framework import exceptions, pagination
+from rest_framework.request import Request
 from rest_framework.views import exception_handler
+
+from portal.models import User
 
 PAGE_SIZE = 50
 
@@ -26,6 +34,11 @@ def require(allowed: bool) -> None:
         raise PermissionDenied
 
 
+def person(request: Request) -> User:
+    """Who asks the API: nobody gets this far without having signed in."""
+    return request.user
+
+
 def paginate(request: HttpRequest, rows: QuerySet) -> Page:
     return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
 
@@ -37,6 +50,36 @@ def render_page(request: HttpRequest, page: str, part: str, context: dict, statu
     response = render(request, part if is_part else page, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def carry_out(
+    request: HttpRequest,
+    form: BaseForm,
+    do: Callable[..., Any],
+    *,
+    back: Any,  # what `redirect` takes: an object with a page, a name, an address
+    template: str,
+    done: str = "",
+    **context: Any,
+) -> HttpResponse:
+    """A form's whole life: shown; refused with what was typed (422); or carried out, said, and back."""
+    if form.is_valid():
+        try:
+            do(**form.cleaned_data, by=request.user)
+        except ValidationError as error:
+            _add_errors(form, error)
+        else:
+            if done:
+                messages.success(request, done)
+            return redirect(back)
+    return render(request, template, {**context, "form": form}, status=422 if form.errors else 200)
+
+
+def _add_errors(form: BaseForm, error: ValidationError) -> None:
+    """A service's refusal beside the field that it names, if the form has it; else above the form."""
+    by_field = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error}
+    for name, refusal in by_field.items():
+        form.add_error(name if name in form.fields else None, refusal)
 
 
 def api_exception_handler(error, context):

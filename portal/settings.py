@@ -186,6 +186,14 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Rules of the province, in days as an office counts them (docs/deploy.md)
+RECEIPT_WORKING_DAYS = env.int("RECEIPT_WORKING_DAYS", default=3)  # to confirm, or to say "not ours"
+EXTENSION_LIMIT = env.int("EXTENSION_LIMIT", default=2)  # granted extensions of one task
+EXTENSION_NOTICE_DAYS = env.int("EXTENSION_NOTICE_DAYS", default=0)  # working days before the date, at least
+EXPLANATION_WORKING_DAYS = env.int("EXPLANATION_WORKING_DAYS", default=3)  # proposed for an answer
+OBSTACLE_ANSWER_DAYS = env.int("OBSTACLE_ANSWER_DAYS", default=5)  # working days, from clause 2.7's request
+UNANSWERED_MONTHS = env.int("UNANSWERED_MONTHS", default=3)  # of a task without a date
+
 # API
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

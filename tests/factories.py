@@ -121,6 +121,7 @@ class AssignmentFactory(DjangoModelFactory):
     directive = factory.SubFactory(DirectiveFactory)
     agency = factory.SubFactory(AgencyFactory)
     due_on = factory.SelfAttribute("directive.original_due_on")
+    original_due_on = factory.SelfAttribute("due_on")
 
 
 class ProgressReportFactory(DjangoModelFactory):

@@ -4,13 +4,12 @@ from datetime import date, timedelta
 from typing import cast
 
 import pgtrigger
-from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from directives.models import timing
-from directives.models.documents import Directive
+from directives.models.directives import ORIGINAL_DATE_STAYS, Directive
 from directives.models.states import State
 from portal import clock, workdays
 from portal.models import Agency, User
@@ -29,15 +28,28 @@ APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update |
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def of(self, user: User):
-        """Assignments of the person's own agency."""
-        return self.filter(agency=user.agency_id)
+        """Assignments of the person's own agency, and those that it inherited."""
+        return self.filter(Q(agency=user.agency_id) | Q(heir=user.agency_id))
 
     def visible_to(self, user: User):
-        """All for who steers, else those of the own agency."""
-        return self if user.sees_all else self.of(user)
+        """All for who steers; else those of the own agency and, for an owner, those that it accepts first."""
+        if user.sees_all:
+            return self
+        if user.role != User.Role.OWNER:
+            return self.of(user)
+        mine = Q(agency=user.agency_id) | Q(heir=user.agency_id)
+        return self.filter(mine | Q(directive__in=Directive.objects.to_accept(user)))
+
+    def at(self, day: date):
+        """Those that agencies held on that day: not what began, or after what ended, by then."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gt=day), began_on__lte=day)
+
+    def unfinished(self):
+        """Neither accepted nor contributed; whether it ended without a result is asked with `at`."""
+        return self.filter(Q(role="lead") | Q(submitted_on=None), accepted_on=None)
 
     def open(self):
-        """Not yet accepted, nor contributed by a cooperating agency."""
+        """Not yet accepted, contributed by a cooperating agency, nor ended."""
         return self.filter(is_open=True)
 
     def leads(self):
@@ -51,12 +63,14 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """
         kind = "directive__deadline_kind"
         dateless = Q(due_on=None)
+        contributed = Q(role="cooperating", submitted_on__isnull=False)
         rules = [
+            (Q(ended_on__lte=today), State.ENDED),
             (
-                Q(is_open=False) & (dateless | Q(submitted_on__lte=F("due_on")) | Q(role="cooperating")),
+                Q(accepted_on__isnull=False) & (dateless | Q(submitted_on__lte=F("due_on"))) | contributed,
                 State.DONE,
             ),
-            (Q(is_open=False), State.DONE_LATE),
+            (Q(accepted_on__isnull=False), State.DONE_LATE),
             (Q(submitted_on__isnull=False), State.SUBMITTED),
             (Q(**{kind: "standing"}), State.STANDING),
             (Q(**{kind: "none"}), State.UNDATED),
@@ -81,6 +95,8 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def with_latest_report(self):
         """Annotate `latest_note`, `latest_percent` and `latest_at` of the newest report."""
+        from directives.models.reports import ProgressReport  # which knows assignments
+
         newest = ProgressReport.objects.filter(assignment=OuterRef("pk")).order_by("-id")
         return self.annotate(
             latest_note=Subquery(newest.values("note")[:1]),
@@ -112,24 +128,59 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
 
 class Assignment(models.Model):
-    """A directive given to one agency, with its own deadline and its own state."""
+    """A directive given to one agency, with its own deadline and its own state.
+
+    A recurring directive has one row for each period (`period_on`, its first day) beside the agency's own.
+    A row that passes to another agency ends, with its history; the `successor` goes on, and `heir` is who
+    holds it at last.
+    """
 
     class Role(models.TextChoices):
         LEAD = "lead", _("lead")
         COOPERATING = "cooperating", _("cooperating")
 
+    class Ending(models.TextChoices):
+        SUPERSEDED = "superseded", _("superseded")
+        REASSIGNED = "reassigned", _("given to another agency")
+        HANDED_OVER = "handed_over", _("handed over")
+
     directive = models.ForeignKey(Directive, models.PROTECT, related_name="assignments")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="assignments", verbose_name=_("agency"))
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.LEAD)
     addressed_as = models.CharField(_("addressed as"), max_length=200, blank=True)
+    period_on = models.DateField(_("period from"), null=True, blank=True)
+    original_due_on = models.DateField(_("original deadline"), null=True, blank=True)
     due_on = models.DateField(_("deadline"), null=True, blank=True)
+    began_on = models.DateField(_("held since"), default=clock.today)
+    confirmed_on = models.DateField(_("receipt confirmed on"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    handler = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="handled", verbose_name=_("handler")
+    )
     submitted_on = models.DateField(_("submitted on"), null=True, blank=True)
+    endorsed_on = models.DateField(_("accepted by the owner on"), null=True, blank=True)
     accepted_on = models.DateField(_("accepted on"), null=True, blank=True)
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     is_returned = models.BooleanField(_("returned"), default=False)
+    ended_on = models.DateField(_("ended without a result on"), null=True, blank=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    ending = models.CharField(_("how it ended"), max_length=12, choices=Ending, blank=True)
+    end_reason = models.TextField(_("why it ended"), blank=True)
+    successor = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessor",
+        verbose_name=_("goes on as"),
+    )
+    heir = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("inherited by")
+    )
     is_open = models.GeneratedField(
         expression=Case(
             When(accepted_on__isnull=False, then=False),
+            When(ended_on__isnull=False, then=False),
             When(role="cooperating", submitted_on__isnull=False, then=False),
             default=True,
         ),
@@ -145,7 +196,37 @@ class Assignment(models.Model):
         ordering = ["directive", "role", "agency"]
         verbose_name, verbose_name_plural = _("assignment"), _("assignments")
         constraints = [
-            models.UniqueConstraint(fields=["directive", "agency"], name="assignment_once_an_agency"),
+            models.UniqueConstraint(
+                fields=["directive", "agency", "period_on"],
+                condition=Q(ended_on=None),
+                nulls_distinct=False,
+                name="assignment_once_an_agency_and_period",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_on=None, confirmed_by=None)
+                | Q(confirmed_on__isnull=False, confirmed_by__isnull=False),
+                name="assignment_confirmed_on_and_by_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on=None, ended_by=None, ending="", end_reason="", successor=None)
+                | Q(ended_on__isnull=False, ended_by__isnull=False, accepted_on=None)
+                & ~Q(ending="")
+                & ~Q(end_reason=""),
+                name="assignment_ended_by_whom_how_and_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(ending__in=["", "superseded"], successor=None)
+                | Q(ending__in=["reassigned", "handed_over"], successor__isnull=False),
+                name="assignment_that_passed_on_has_its_successor",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on=None) | Q(original_due_on__isnull=False),
+                name="assignment_with_a_date_keeps_the_first",
+            ),
+            models.CheckConstraint(
+                condition=Q(endorsed_on=None) | Q(submitted_on__isnull=False),
+                name="assignment_endorsed_after_submission",
+            ),
             models.CheckConstraint(
                 condition=Q(accepted_on=None, accepted_by=None)
                 | Q(accepted_on__isnull=False, accepted_by__isnull=False, submitted_on__isnull=False),
@@ -159,6 +240,7 @@ class Assignment(models.Model):
                 condition=Q(is_returned=False) | Q(submitted_on=None), name="assignment_returned_or_submitted"
             ),
         ]
+        triggers = [ORIGINAL_DATE_STAYS]
         indexes = [
             models.Index(
                 F("is_open").desc(),
@@ -227,77 +309,3 @@ class Assignment(models.Model):
             submitted_on=self.submitted_on,
             today=clock.today(),
         )
-
-
-class ProgressReportQuerySet(models.QuerySet["ProgressReport"]):
-    def visible_to(self, user: User):
-        """Reports of the assignments that the person may see: others see the state, not the words."""
-        return self if user.sees_all else self.filter(assignment__agency=user.agency_id)
-
-
-def evidence_path(report: "ProgressReport", name: str) -> str:
-    """Where a file is kept: by month, under the name that `evidence.stored_name` made."""
-    return f"evidence/{clock.today():%Y/%m}/{name}"
-
-
-class ProgressReport(models.Model):
-    """What an agency said on a day, with its evidence. Reports are added, never edited."""
-
-    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reports")
-    is_result = models.BooleanField(_("final result"), default=False)
-    percent = models.PositiveSmallIntegerField(
-        _("percent"), null=True, blank=True, validators=[MaxValueValidator(100)]
-    )
-    note = models.TextField(_("what was done"))
-    evidence_number = models.CharField(_("document number and symbol"), max_length=60, blank=True)
-    evidence_on = models.DateField(_("document of"), null=True, blank=True)
-    evidence = models.FileField(_("file"), upload_to=evidence_path, blank=True, max_length=200)
-    evidence_name = models.CharField(_("file name"), max_length=150, blank=True)
-    reported_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    reported_at = models.DateTimeField(_("reported at"), default=clock.now)
-
-    objects = ProgressReportQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-id"]
-        verbose_name, verbose_name_plural = _("progress report"), _("progress reports")
-        triggers = [APPEND_ONLY]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(percent=None) | Q(percent__lte=100), name="report_percent_at_most_100"
-            ),
-            models.CheckConstraint(
-                condition=Q(evidence="") | ~Q(evidence_name=""), name="report_file_has_its_name"
-            ),
-            models.CheckConstraint(
-                condition=Q(evidence_on=None) | ~Q(evidence_number=""),
-                name="report_document_date_has_its_number",
-                violation_error_message=_("Give the number of the document whose date you entered."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.assignment}: {self.note[:60]}"
-
-
-class Review(models.Model):
-    """The giver's answer to a result: accepted, or returned with a reason."""
-
-    report = models.OneToOneField(ProgressReport, models.PROTECT, related_name="review")
-    is_accepted = models.BooleanField(_("accepted"))
-    reason = models.TextField(_("reason"), blank=True)
-    reviewed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    reviewed_at = models.DateTimeField(_("reviewed at"), default=clock.now)
-
-    class Meta:
-        ordering = ["-id"]
-        verbose_name, verbose_name_plural = _("review"), _("reviews")
-        triggers = [APPEND_ONLY]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(is_accepted=True) | ~Q(reason=""), name="review_returned_with_a_reason"
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.report_id}: {'+' if self.is_accepted else '-'}"

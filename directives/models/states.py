@@ -17,3 +17,4 @@ class State(models.TextChoices):
     UNDATED = "undated", _("no date stated")
     DONE = "done", _("done on time")
     DONE_LATE = "done_late", _("done late")
+    ENDED = "ended", _("ended without a result")

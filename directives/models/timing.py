@@ -20,10 +20,19 @@ DATELESS = {  # what a task without a date is, by the kind of its deadline
 
 
 def state_of(
-    *, is_open: bool, is_lead: bool, due_on: date | None, submitted_on: date | None, kind: str, today: date
+    *,
+    is_lead: bool,
+    due_on: date | None,
+    submitted_on: date | None,
+    accepted_on: date | None,
+    ended_on: date | None,
+    kind: str,
+    today: date,
 ) -> State:
     """The same as `with_state` in SQL, which would slow down the list of tasks; a test compares them."""
-    if not is_open:
+    if ended_on and ended_on <= today:
+        return State.ENDED
+    if accepted_on or (submitted_on and not is_lead):
         in_time = due_on is None or not is_lead or (submitted_on is not None and submitted_on <= due_on)
         return State.DONE if in_time else State.DONE_LATE
     if submitted_on:

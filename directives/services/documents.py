@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from directives.models import Assignment, Citation, Directive, Document
@@ -114,7 +115,9 @@ def set_event_date(directive: Directive, *, on: date, by: User) -> Directive:
     if directive.original_due_on is None:
         directive.original_due_on = on
         directive.save(update_fields=["original_due_on"])
-    Assignment.objects.filter(pk__in=[assignment.pk for assignment in waiting]).update(due_on=on)
+    Assignment.objects.filter(pk__in=[assignment.pk for assignment in waiting]).update(
+        due_on=on, original_due_on=Coalesce("original_due_on", Value(on))
+    )
     earlier = {"due_on": before} if before else None
     audit.record("directive.date_set", directive, by=by, before=earlier, after={"due_on": on})
     for assignment in waiting:
@@ -180,8 +183,9 @@ def _assignments(directive: Directive, to: Sequence[Addressee]) -> list[Assignme
 
 
 def _assignment(directive: Directive, agency: Agency, role: str, words: str) -> Assignment:
+    day = directive.original_due_on
     return Assignment(
-        directive=directive, agency=agency, role=role, addressed_as=words, due_on=directive.original_due_on
+        directive=directive, agency=agency, role=role, addressed_as=words, original_due_on=day, due_on=day
     )
 
 

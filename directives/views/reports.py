@@ -12,13 +12,13 @@ from directives import rules, services
 from directives.evidence import media_type
 from directives.forms import ReportForm, ReviewForm
 from directives.models import Assignment, ProgressReport
-from portal import clock
+from directives.views.subjects import assignment_or_404
 from portal.http import require
 
 
 @require_http_methods(["GET", "POST"])
 def report(request, pk: int):
-    assignment = _assignment(request, pk)
+    assignment = assignment_or_404(request, pk)
     require(rules.can_report(request.user, assignment))
     form = ReportForm(request.POST or None, request.FILES or None)
     if form.is_valid():
@@ -39,7 +39,7 @@ def report(request, pk: int):
 
 @require_http_methods(["GET", "POST"])
 def review(request, pk: int):
-    assignment = _assignment(request, pk)
+    assignment = assignment_or_404(request, pk)
     require(rules.can_review(request.user, assignment))
     form = ReviewForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -66,11 +66,6 @@ def evidence(request, pk: int):
     name, kind = found.evidence_name, media_type(found.evidence_name)
     headers = {"X-Content-Type-Options": "nosniff"}
     return FileResponse(file, as_attachment=True, filename=name, content_type=kind, headers=headers)
-
-
-def _assignment(request, pk: int) -> Assignment:
-    rows = Assignment.objects.visible_to(request.user).with_state(clock.today())
-    return get_object_or_404(rows.select_related("agency", "directive__document__issuer"), pk=pk)
 
 
 def _answer(assignment: Assignment, action: str, reason: str, by) -> None:

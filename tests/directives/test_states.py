@@ -81,12 +81,14 @@ def test_the_list_derives_the_same_states_as_sql(coordinator):
         order = DirectiveFactory(deadline_kind=kind, original_due_on=original, event="kỳ họp")
         done = {"accepted_on": TODAY, "accepted_by": coordinator} if accepted else {}
         AssignmentFactory(directive=order, due_on=due_on, role=role, submitted_on=submitted_on, **done)
+    for ended_on in (TODAY, TODAY + DAY):
+        AssignmentFactory(ended_on=ended_on, ended_by=coordinator, ending="superseded", end_reason="thay thế")
     rows = Assignment.objects.with_state(TODAY).select_related("directive")
     assert {row.state for row in rows} == set(State.values)
     for row in rows:
-        facts = {"is_open": row.is_open, "is_lead": row.is_lead, "due_on": row.due_on}
-        kind = row.directive.deadline_kind
-        assert state_of(**facts, submitted_on=row.submitted_on, kind=kind, today=TODAY) == row.state
+        names = ("is_lead", "due_on", "submitted_on", "accepted_on", "ended_on")
+        facts = {name: getattr(row, name) for name in names}
+        assert state_of(**facts, kind=row.directive.deadline_kind, today=TODAY) == row.state
 
 
 def test_the_four_official_classes_are_those_of_the_nation_in_2017(coordinator):
@@ -106,7 +108,7 @@ def test_the_four_official_classes_are_those_of_the_nation_in_2017(coordinator):
     places = product(orders, agencies)
     for count, fields in classes.values():
         Assignment.objects.bulk_create(
-            Assignment(directive=order, agency=agency, **fields) for order, agency in islice(places, count)
+            Assignment(directive=order, agency=agency, original_due_on=fields["due_on"], **fields) for order, agency in islice(places, count)
         )
     found = Assignment.objects.official_classes(date(2017, 12, 31))
     assert found == {name: count for name, (count, _fields) in classes.items()}

@@ -1,4 +1,4 @@
-"""Directives for programs: the same querysets, filters, rules and services as the pages."""
+"""Tasks for programs: the same querysets, filters, rules and services as the pages."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import parsers, serializers, viewsets
@@ -7,73 +7,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from directives import rules, services
-from directives.filters import AssignmentFilter, DirectiveFilter, DocumentFilter
-from directives.models import Assignment, Citation, Directive, Document, State
+from directives.filters import AssignmentFilter
+from directives.models import Assignment, State
 from portal import clock
-from portal.http import require
-from portal.models import User
-
-
-class DocumentSerializer(serializers.ModelSerializer):
-    issuer: serializers.Field = serializers.SlugRelatedField(slug_field="code", read_only=True)
-    reference = serializers.CharField(read_only=True)
-    directive_count = serializers.IntegerField(read_only=True)
-
-    class Meta:
-        model = Document
-        fields = [
-            "id",
-            "kind",
-            "issuer",
-            "number",
-            "symbol",
-            "reference",
-            "issued_on",
-            "title",
-            "signer",
-            "meeting_on",
-            "is_demo",
-            "directive_count",
-        ]
-
-
-class CitationSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Citation
-        fields = ["reference", "issued_on", "issuer", "document"]
-
-
-class DirectiveSerializer(serializers.ModelSerializer):
-    programmes: serializers.Field = serializers.SlugRelatedField(
-        source="programs", slug_field="code", many=True, read_only=True
-    )
-    citations = CitationSerializer(many=True, read_only=True)
-    lead_count = serializers.IntegerField(read_only=True)
-    done_count = serializers.IntegerField(read_only=True)
-
-    class Meta:
-        model = Directive
-        fields = [
-            "id",
-            "document",
-            "position",
-            "clause",
-            "part",
-            "title",
-            "words",
-            "deadline_kind",
-            "deadline_words",
-            "original_due_on",
-            "is_strict",
-            "event",
-            "recipient",
-            "product",
-            "depends_on",
-            "programmes",
-            "citations",
-            "lead_count",
-            "done_count",
-        ]
+from portal.http import person, require
 
 
 class AssignmentSerializer(serializers.ModelSerializer):
@@ -125,36 +62,6 @@ class ReviewSerializer(serializers.Serializer):
     reason = serializers.CharField(required=False, allow_blank=True, default="")
 
 
-def _person(request) -> User:
-    """Who asks: nobody gets this far without having signed in."""
-    return request.user
-
-
-class DocumentViewSet(viewsets.ReadOnlyModelViewSet):
-    """Documents that order something."""
-
-    queryset = Document.objects.none()
-    serializer_class = DocumentSerializer
-    filterset_class = DocumentFilter
-
-    def get_queryset(self):
-        return Document.objects.visible_to(_person(self.request)).with_counts()
-
-
-class DirectiveViewSet(viewsets.ReadOnlyModelViewSet):
-    """What was ordered, with the exact words, and how many of its leads are done."""
-
-    queryset = Directive.objects.none()
-    serializer_class = DirectiveSerializer
-    filterset_class = DirectiveFilter
-
-    def get_queryset(self):
-        mine = Directive.objects.visible_to(_person(self.request)).with_progress()
-        return mine.prefetch_related("programs", "citations").order_by(
-            "-document__issued_on", "document", "position"
-        )
-
-
 class AssignmentViewSet(viewsets.ReadOnlyModelViewSet):
     """Tasks: one row an agency and directive, with the state that is derived from its dates."""
 
@@ -164,7 +71,7 @@ class AssignmentViewSet(viewsets.ReadOnlyModelViewSet):
 
     def get_queryset(self):
         return (
-            Assignment.objects.visible_to(_person(self.request)).for_list(clock.today()).with_latest_report()
+            Assignment.objects.visible_to(person(self.request)).for_list(clock.today()).with_latest_report()
         )
 
     @extend_schema(request=ReportSerializer, responses={201: AssignmentSerializer})
@@ -177,13 +84,13 @@ class AssignmentViewSet(viewsets.ReadOnlyModelViewSet):
     def report(self, request: Request, pk: str) -> Response:
         """Report progress or, with `is_result`, submit the result."""
         assignment = self.get_object()
-        person = _person(request)
-        require(rules.can_report(person, assignment))
+        by = person(request)
+        require(rules.can_report(by, assignment))
         data = ReportSerializer(data=request.data)
         data.is_valid(raise_exception=True)
         said = dict(data.validated_data)
         tell = services.submit if said.pop("is_result") else services.report
-        tell(assignment, **said, by=person)
+        tell(assignment, **said, by=by)
         return Response(AssignmentSerializer(self.get_object()).data, status=201)
 
     @extend_schema(request=ReviewSerializer, responses={200: AssignmentSerializer})
@@ -191,12 +98,12 @@ class AssignmentViewSet(viewsets.ReadOnlyModelViewSet):
     def review(self, request: Request, pk: str) -> Response:
         """Accept the result that waits, or return it with a reason."""
         assignment = self.get_object()
-        person = _person(request)
-        require(rules.can_review(person, assignment))
+        by = person(request)
+        require(rules.can_review(by, assignment))
         data = ReviewSerializer(data=request.data)
         data.is_valid(raise_exception=True)
         if data.validated_data["is_accepted"]:
-            services.accept(assignment, by=person)
+            services.accept(assignment, by=by)
         else:
-            services.return_result(assignment, reason=data.validated_data["reason"], by=person)
+            services.return_result(assignment, reason=data.validated_data["reason"], by=by)
         return Response(AssignmentSerializer(self.get_object()).data)

@@ -1,0 +1,94 @@
+"""What an agency reported on its task, and what was said to its result."""
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from directives.models.assignments import APPEND_ONLY, Assignment
+from portal import clock
+from portal.models import User
+
+
+class ProgressReportQuerySet(models.QuerySet["ProgressReport"]):
+    def visible_to(self, user: User):
+        """Reports of the assignments that the person may see, and what was contributed to the own lead."""
+        if user.sees_all:
+            return self
+        led = Assignment.objects.of(user).leads().values("directive")
+        contributed = Q(assignment__role="cooperating", assignment__directive__in=led)
+        return self.filter(Q(assignment__in=Assignment.objects.visible_to(user)) | contributed)
+
+
+def evidence_path(report: "ProgressReport", name: str) -> str:
+    """Where a file is kept: by month, under the name that `evidence.stored_name` made."""
+    return f"evidence/{clock.today():%Y/%m}/{name}"
+
+
+class ProgressReport(models.Model):
+    """What an agency said on a day, with its evidence. Reports are added, never edited."""
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reports")
+    is_result = models.BooleanField(_("final result"), default=False)
+    percent = models.PositiveSmallIntegerField(
+        _("percent"), null=True, blank=True, validators=[MaxValueValidator(100)]
+    )
+    note = models.TextField(_("what was done"))
+    evidence_number = models.CharField(_("document number and symbol"), max_length=60, blank=True)
+    evidence_on = models.DateField(_("document of"), null=True, blank=True)
+    evidence = models.FileField(_("file"), upload_to=evidence_path, blank=True, max_length=200)
+    evidence_name = models.CharField(_("file name"), max_length=150, blank=True)
+    reported_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    reported_at = models.DateTimeField(_("reported at"), default=clock.now)
+
+    objects = ProgressReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name, verbose_name_plural = _("progress report"), _("progress reports")
+        triggers = [APPEND_ONLY]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(percent=None) | Q(percent__lte=100), name="report_percent_at_most_100"
+            ),
+            models.CheckConstraint(
+                condition=Q(evidence="") | ~Q(evidence_name=""), name="report_file_has_its_name"
+            ),
+            models.CheckConstraint(
+                condition=Q(evidence_on=None) | ~Q(evidence_number=""),
+                name="report_document_date_has_its_number",
+                violation_error_message=_("Give the number of the document whose date you entered."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.assignment}: {self.note[:60]}"
+
+
+class Review(models.Model):
+    """The answer to a result: accepted, or returned with a reason; by the owner first where asked so."""
+
+    class Stage(models.TextChoices):
+        OWNER = "owner", _("programme owner")
+        OFFICE = "office", _("office")
+
+    report = models.ForeignKey(ProgressReport, models.PROTECT, related_name="reviews")
+    stage = models.CharField(_("stage"), max_length=6, choices=Stage, default=Stage.OFFICE)
+    is_accepted = models.BooleanField(_("accepted"))
+    reason = models.TextField(_("reason"), blank=True)
+    reviewed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    reviewed_at = models.DateTimeField(_("reviewed at"), default=clock.now)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name, verbose_name_plural = _("review"), _("reviews")
+        triggers = [APPEND_ONLY]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_accepted=True) | ~Q(reason=""), name="review_returned_with_a_reason"
+            ),
+            models.UniqueConstraint(fields=["report", "stage"], name="review_once_a_stage"),
+        ]
+
+    def __str__(self):
+        return f"{self.report_id}: {'+' if self.is_accepted else '-'}"

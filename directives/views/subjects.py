@@ -1,0 +1,34 @@
+"""What a page is about: fetched if it exists for the person (404), and how a page of one act looks."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+
+from directives.models import Assignment, Directive
+from portal import clock
+
+ACT = "directives/act.html"
+
+
+def assignment_or_404(request, pk: int) -> Assignment:
+    rows = Assignment.objects.visible_to(request.user).with_state(clock.today())
+    needed = ("agency", "directive__document__issuer", "directive__given_by__agency")
+    return get_object_or_404(rows.select_related(*needed), pk=pk)
+
+
+def directive_or_404(request, pk: int) -> Directive:
+    return get_object_or_404(Directive.objects.visible_to(request.user).for_page(), pk=pk)
+
+
+def act_page(subject: Assignment | Directive, *, title: str, submit: str, intro: str = "") -> dict[str, Any]:
+    """The context of `directives/act.html`: what it is about, in which words, and what the button says."""
+    is_assignment = isinstance(subject, Assignment)
+    return {
+        "section": "directives",
+        "subject": subject,
+        "assignment": subject if is_assignment else None,
+        "directive": subject.directive if is_assignment else subject,
+        "title": title,
+        "submit": submit,
+        "intro": intro,
+    }
