@@ -23,7 +23,7 @@ def can_read(user: User, assignment: Assignment, others: Iterable[Assignment]) -
     if user.sees_all or user.agency_id in {assignment.agency_id, assignment.heir_id}:
         return True
     leads = any(other.is_lead and other.agency_id == user.agency_id for other in others)
-    return leads and not assignment.is_lead or accepts_first(user, assignment.directive)
+    return (leads and not assignment.is_lead) or accepts_first(user, assignment.directive)
 
 
 def accepts_first(user: User, directive: Directive) -> bool:

@@ -84,5 +84,5 @@ def test_giving_to_many_agencies_writes_them_at_once(coordinator, django_assert_
     document = DirectiveFactory().document
     agencies = AgencyFactory.create_batch(30)
     order = DirectiveFactory.build(document=document, clause="9")
-    with django_assert_max_num_queries(60), clock.pinned(clock.now()):
+    with django_assert_max_num_queries(75), clock.pinned(clock.now()):
         services.give_directive(order, to=[services.Addressee(agency) for agency in agencies], by=coordinator)

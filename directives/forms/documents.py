@@ -1,10 +1,8 @@
-"""What pages take in. Rules about what may be are the services'; here it is only parsed."""
+"""How documents and directives are entered."""
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from directives.evidence import ACCEPT
 from directives.models import Assignment, Directive, Document
 from directives.services import Addressee
 from portal.models import Agency, AgencyGroup
@@ -116,56 +114,3 @@ class DirectiveForm(forms.ModelForm):
         others = [*chosen["cooperating"], *chosen["cooperating_groups"]]
         to = [Addressee(who, LEAD) for who in leads] + [Addressee(who, COOPERATING) for who in others]
         return {"to": to, "programs": chosen["programs"], "citations": chosen["citations"]}
-
-
-class ReportForm(forms.Form):
-    """What an agency says; the button says whether it is progress or the result."""
-
-    note = forms.CharField(
-        label=_("What was done"),
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("What is done, what is left, and what stands in the way."),
-    )
-    percent = forms.IntegerField(label=_("How far, in percent"), min_value=0, max_value=100, required=False)
-    evidence_number = forms.CharField(
-        label=_("Number and symbol of the document"),
-        max_length=60,
-        required=False,
-        help_text=_("Such as 2415/TTr-SKHĐT. A result needs this or a file."),
-    )
-    evidence_on = forms.DateField(label=_("Date of the document"), required=False, widget=day_input())
-    evidence = forms.FileField(
-        label=_("File"), required=False, widget=forms.FileInput(attrs={"accept": ACCEPT}), max_length=255
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        most = settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
-        self.fields["evidence"].help_text = _("pdf, docx, xlsx, jpg or png, up to %(most)d MB.") % {
-            "most": most
-        }
-
-
-class ReviewForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Reason, if it is returned"),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        required=False,
-        help_text=_("What is missing, so that the agency can mend it."),
-    )
-
-
-class EventDateForm(forms.Form):
-    on = forms.DateField(label=_("Date of the event"), widget=day_input())
-
-
-class DependsOnForm(forms.Form):
-    """Which directive has to be done first."""
-
-    first = forms.ModelChoiceField(
-        label=_("Waits for"), queryset=Directive.objects.none(), required=False, empty_label=_("none")
-    )
-
-    def __init__(self, directive: Directive, data=None):
-        super().__init__(data, initial={"first": directive.depends_on_id})
-        self.fields["first"].queryset = directive.document.directives.exclude(pk=directive.pk)  # type: ignore[attr-defined]
