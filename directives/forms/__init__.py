@@ -1,14 +1,66 @@
 """What pages take in. Rules about what may be are the services'; here it is only parsed."""
 
+from directives.forms.comments import CommentForm
+from directives.forms.contributions import ContributorsReminderForm, SendBackForm
 from directives.forms.directives import DependsOnForm, EventDateForm
-from directives.forms.documents import DirectiveForm, DocumentForm
-from directives.forms.reports import ReportForm, ReviewForm
+from directives.forms.documents import DocumentForm
+from directives.forms.entry import TaskForm, TaskFormSet
+from directives.forms.explanations import AskExplanationForm, ExplainForm
+from directives.forms.guidance import GuidanceForm
+from directives.forms.handovers import ColleagueForm, HandoverForm
+from directives.forms.lifecycle import CloseForm, ClosePartForm, ContinueForm
+from directives.forms.obstacles import (
+    AnswerForm,
+    ClassifyForm,
+    ConsolidationForm,
+    ObstacleForm,
+    ObstaclesForm,
+    PassForm,
+    ReplyForm,
+    SendForm,
+    WordsForm,
+)
+from directives.forms.receipt import (
+    ExtensionDecisionForm,
+    HandlerForm,
+    NewDateForm,
+    ObjectionAnswerForm,
+    ObjectionForm,
+)
+from directives.forms.reports import ReportForm, ReviewForm, ReviewManyForm
 
 __all__ = [
+    "AnswerForm",
+    "AskExplanationForm",
+    "ClassifyForm",
+    "CloseForm",
+    "ClosePartForm",
+    "ColleagueForm",
+    "CommentForm",
+    "ConsolidationForm",
+    "ContinueForm",
+    "ContributorsReminderForm",
     "DependsOnForm",
-    "DirectiveForm",
     "DocumentForm",
     "EventDateForm",
+    "ExplainForm",
+    "ExtensionDecisionForm",
+    "GuidanceForm",
+    "HandlerForm",
+    "HandoverForm",
+    "NewDateForm",
+    "ObjectionAnswerForm",
+    "ObjectionForm",
+    "ObstacleForm",
+    "ObstaclesForm",
+    "PassForm",
+    "ReplyForm",
     "ReportForm",
     "ReviewForm",
+    "ReviewManyForm",
+    "SendBackForm",
+    "SendForm",
+    "TaskForm",
+    "TaskFormSet",
+    "WordsForm",
 ]

@@ -4,8 +4,23 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from directives.evidence import ACCEPT
+from directives.evidence import ACCEPT, MOST_FILES
 from directives.forms.documents import day_input
+from directives.models import Assignment
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files, as a list."""
+
+    widget = FilesInput
+
+    def clean(self, data, initial=None):
+        one = super().clean
+        return [one(file, initial) for file in data if file] if isinstance(data, list | tuple) else []
 
 
 class ReportForm(forms.Form):
@@ -17,6 +32,12 @@ class ReportForm(forms.Form):
         help_text=_("What is done, what is left, and what stands in the way."),
     )
     percent = forms.IntegerField(label=_("How far, in percent"), min_value=0, max_value=100, required=False)
+    evidence_issuer = forms.CharField(
+        label=_("Issuer of the document"),
+        max_length=200,
+        required=False,
+        help_text=_("Only if it is not your agency."),
+    )
     evidence_number = forms.CharField(
         label=_("Number and symbol of the document"),
         max_length=60,
@@ -24,16 +45,16 @@ class ReportForm(forms.Form):
         help_text=_("Such as 2415/TTr-SKHĐT. A result needs this or a file."),
     )
     evidence_on = forms.DateField(label=_("Date of the document"), required=False, widget=day_input())
-    evidence = forms.FileField(
-        label=_("File"), required=False, widget=forms.FileInput(attrs={"accept": ACCEPT}), max_length=255
+    files = FilesField(
+        label=_("Files"), required=False, widget=FilesInput(attrs={"accept": ACCEPT}), max_length=255
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         most = settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
-        self.fields["evidence"].help_text = _("pdf, docx, xlsx, jpg or png, up to %(most)d MB.") % {
-            "most": most
-        }
+        self.fields["files"].help_text = _(
+            "Up to %(count)d files, %(most)d MB in all: pdf, docx, xlsx, jpg or png."
+        ) % {"count": MOST_FILES, "most": most}
 
 
 class ReviewForm(forms.Form):
@@ -43,3 +64,24 @@ class ReviewForm(forms.Form):
         required=False,
         help_text=_("What is missing, so that the agency can mend it."),
     )
+
+
+class ReviewManyForm(forms.Form):
+    """Which of the results that wait are answered, and how."""
+
+    chosen = forms.ModelMultipleChoiceField(
+        label=_("Results"),
+        queryset=Assignment.objects.none(),
+        error_messages={"required": _("Choose at least one result.")},
+    )
+    action = forms.ChoiceField(
+        choices=[("accept", _("Accept the chosen ones")), ("return", _("Return the chosen ones"))],
+        error_messages={"required": _("Choose whether the results are accepted or returned.")},
+    )
+    reason = forms.CharField(
+        label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=5000
+    )
+
+    def __init__(self, rows, data=None):
+        super().__init__(data)
+        self.fields["chosen"].queryset = rows  # type: ignore[attr-defined]

@@ -1,0 +1,103 @@
+"""Who hands over to whom, since when, and what: first shown as a preview, then carried out."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from directives import handovers
+from directives.filters.widgets import Menu
+from directives.forms.documents import day_input
+from directives.models import Assignment, Handover
+from directives.rules import WORKS
+from portal import clock
+from portal.models import Agency, Place, User
+
+LONGEST_KEY = 18  # digits that the database can hold
+
+
+class PassingForm(forms.ModelForm):
+    """What both kinds of handover share; filled in from the address, bound once a preview is asked for."""
+
+    class Meta:
+        model = Handover
+        fields = ["on", "decision", "reason"]
+        widgets = {"on": day_input(), "reason": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {"decision": _("Number and symbol, such as 45/NQ-HĐND.")}
+
+    def __init__(self, request):
+        data = request.POST if request.method == "POST" else request.GET if "step" in request.GET else None
+        super().__init__(data, initial={"on": clock.today(), **request.GET.dict()})
+
+    @property
+    def passings(self) -> list[handovers.Passing]:
+        """What would pass on, and what cannot; nothing while something is missing."""
+        if not self.is_bound or not self.is_valid():
+            return []
+        rows = handovers.for_list(handovers.candidates(self.instance).with_state(clock.today()))
+        return handovers.plan(self.instance, rows)
+
+    @property
+    def chosen(self) -> list[int]:
+        """The keys that were ticked; whether they can pass is the service's question."""
+        keys = self.data.getlist("chosen") if self.is_bound else []
+        return [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY]
+
+
+class HandoverForm(PassingForm):
+    """From an agency to another one, narrowed where its work goes to several."""
+
+    class Meta(PassingForm.Meta):
+        fields = ["from_agency", "to_agency", "program", "field", "place", *PassingForm.Meta.fields]
+        widgets = {
+            **PassingForm.Meta.widgets,
+            "from_agency": Menu,
+            "to_agency": Menu,
+            "program": Menu,
+            "place": Menu,
+        }
+        labels = {"program": _("Only this programme"), "place": _("Only what names this place")}
+        help_texts = {
+            **PassingForm.Meta.help_texts,
+            "field": _(
+                "Words that stand in the task or its components, parted by commas: “việc làm, trẻ em”."
+            ),
+        }
+
+    def __init__(self, request):
+        super().__init__(request)
+        fields: dict[str, Any] = self.fields
+        held = Assignment.objects.open().filter(agency=OuterRef("pk"))
+        fields["from_agency"].queryset = Agency.objects.filter(Exists(held))
+        fields["to_agency"].queryset = Agency.objects.of_province().at(clock.today())
+        fields["place"].queryset = Place.objects.exclude(level=Place.Level.PROVINCE)
+
+
+class ColleagueForm(PassingForm):
+    """From an officer to another one of the same agency."""
+
+    class Meta(PassingForm.Meta):
+        fields = ["from_user", "to_user", *PassingForm.Meta.fields]
+        widgets = {**PassingForm.Meta.widgets, "from_user": Menu, "to_user": Menu}
+        labels = {"from_user": _("Who hands over"), "to_user": _("Who takes over")}
+
+    def __init__(self, request):
+        super().__init__(request)
+        fields: dict[str, Any] = self.fields
+        people = User.objects.filter(role__in=WORKS).select_related("agency").order_by("agency", "full_name")
+        if not request.user.is_coordinator:
+            people = people.filter(agency=request.user.agency)
+        handling = Assignment.objects.open().filter(handler=OuterRef("pk"))
+        fields["from_user"].queryset = people.filter(Exists(handling))
+        fields["to_user"].queryset = people.filter(is_active=True)
+        for name in ("from_user", "to_user"):
+            fields[name].required = True
+            fields[name].label_from_instance = lambda person: f"{person} ({person.agency})"
+
+    def clean(self):
+        """Both are of one agency, which the service checks: the handover is that agency's own."""
+        found = super().clean()
+        if person := found.get("from_user"):
+            self.instance.from_agency = self.instance.to_agency = person.agency
+        return found
