@@ -82,6 +82,11 @@ def _assignments(agencies: list[Agency], programs: list[Program], by: User) -> N
         )
         for n in range(ASSIGNMENTS // 10)
     )
+    give(directives, agencies, programs, by)
+
+
+def give(directives: list[Directive], agencies: list[Agency], programs: list[Program], by: User) -> None:
+    """Ten agencies a directive, one programme."""
     through = Directive.programs.through
     through.objects.bulk_create(
         through(directive_id=directive.pk, program_id=programs[n % 3].pk)
@@ -89,8 +94,8 @@ def _assignments(agencies: list[Agency], programs: list[Program], by: User) -> N
     )
     Assignment.objects.bulk_create(
         (
-            _assignment(number, directives[number // 10], agencies[number % AGENCIES], by)
-            for number in range(ASSIGNMENTS)
+            _assignment(number, directives[number // 10], agencies[number % len(agencies)], by)
+            for number in range(len(directives) * 10)
         ),
         batch_size=2000,
     )
@@ -99,10 +104,16 @@ def _assignments(agencies: list[Agency], programs: list[Program], by: User) -> N
 def _assignment(number: int, directive: Directive, agency: Agency, by: User) -> Assignment:
     """Six of ten are accepted, one waits for the giver, the rest is open."""
     due_on = directive.original_due_on
-    done = {"submitted_on": due_on, "accepted_on": due_on, "accepted_by": by} if number % 10 < 6 else {}
-    waits = {"submitted_on": due_on} if number % 10 == 6 else {}
+    day = due_on or ISSUED_ON
+    done = {"submitted_on": day, "accepted_on": day, "accepted_by": by} if number % 10 < 6 else {}
+    waits = {"submitted_on": day} if number % 10 == 6 else {}
     return Assignment(
-        directive=directive, agency=agency, original_due_on=due_on, due_on=due_on, **(done or waits)
+        directive=directive,
+        agency=agency,
+        original_due_on=due_on,
+        due_on=due_on,
+        began_on=ISSUED_ON,
+        **(done or waits),
     )
 
 

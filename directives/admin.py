@@ -1,9 +1,12 @@
 """The administration's pages: the rules of reminding can be edited, what was ordered is only looked at."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.urls import reverse
+from django.utils.translation import ngettext
 
-from directives.models import Assignment, Directive, Document, Reminder, ReminderRule
-from portal.admin import AuditedAdmin, ReadOnlyAdmin
+from directives.models import Assignment, Consolidation, Directive, Document, Obstacle, Reminder, ReminderRule
+from portal.admin import AuditedAdmin, ReadOnlyAdmin, UserAdmin
+from portal.models import User
 
 
 @admin.register(ReminderRule)
@@ -40,3 +43,40 @@ class ReminderAdmin(ReadOnlyAdmin):
     list_display = ["on", "agency", "assignment", "due_on", "state", "working_days"]
     list_select_related = ["agency", "assignment__directive", "assignment__agency"]
     date_hierarchy = "on"
+
+
+@admin.register(Obstacle)
+class ObstacleAdmin(ReadOnlyAdmin):
+    list_display = ["title", "agency", "category", "level", "stage", "holder", "due_on"]
+    list_filter = ["stage", "category", "level"]
+    list_select_related = ["agency", "holder"]
+    search_fields = ["folded"]
+
+
+@admin.register(Consolidation)
+class ConsolidationAdmin(ReadOnlyAdmin):
+    list_display = ["title", "prepared_at", "number", "symbol", "sent_on"]
+
+
+class OfficerAdmin(UserAdmin):
+    """Accounts; who shuts that of an officer with open tasks learns how they pass on to a colleague."""
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if "is_active" not in form.changed_data or obj.is_active:
+            return
+        if count := obj.handled.open().count():
+            words = ngettext(
+                "%(person)s still handles %(count)d open task. A colleague or a coordinator hands it over here:"
+                " %(url)s",
+                "%(person)s still handles %(count)d open tasks. A colleague or a coordinator hands them over"
+                " here: %(url)s",
+                count,
+            )
+            page = f"{reverse('handover_officer')}?from_user={obj.pk}"
+            url = request.build_absolute_uri(page)
+            messages.warning(request, words % {"person": obj, "count": count, "url": url})
+
+
+admin.site.unregister(User)
+admin.site.register(User, OfficerAdmin)

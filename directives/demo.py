@@ -13,7 +13,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from directives import services
+from directives import demo_guidance, demo_monthly, demo_obstacles, services
 from directives.models import Assignment, Directive, Document
 from directives.services import Addressee
 from portal import clock
@@ -27,12 +27,15 @@ GIVEN_ON = date(2023, 10, 27)
 PLAIN_PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
     b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
+    b"trailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
 )
 
 
 def load(people: dict[str, User]) -> None:
     """Enter the notice, give its tasks, and tell what happened after it."""
+    demo_guidance.load(people)
+    demo_monthly.load(people)
     notice = json.loads((HERE / "demo_notice.json").read_text(encoding="utf8"))
     office = people["vanphong"]
     with clock.pinned(clock.moment(date(2023, 10, 18), 15)):
@@ -48,6 +51,7 @@ def load(people: dict[str, User]) -> None:
         at = timezone.make_aware(datetime.fromisoformat(row["at"]))
         with clock.pinned(at):
             _happen(row, tasks, people)
+    demo_obstacles.load(people)
 
 
 def _issue(row: dict[str, Any], by: User) -> Document:
@@ -86,25 +90,65 @@ def _happen(row: dict[str, Any], tasks: dict[str, Directive], people: dict[str, 
         services.remind(clock.today())
         return
     by = people[row["by"]]
-    asked = tasks[row["task"]].assignments
+    if row["do"] == "confirm":
+        _confirm(row.get("agencies", [by.agency and by.agency.code]), by)
+        return
+    task = tasks[row["task"]]
+    if row["do"] == "comment":
+        services.comment(task, text=row["text"], by=by)
+        return
+    asked = task.assignments
     assignment = asked.get(agency__code=row["agency"]) if "agency" in row else asked.get(agency=by.agency_id)
     deeds: dict[str, Callable[[], Any]] = {
         "report": lambda: services.report(assignment, note=row["note"], percent=row.get("percent"), by=by),
         "submit": lambda: services.submit(assignment, **_result(row), by=by),
         "accept": lambda: services.accept(assignment, by=by),
         "return": lambda: services.return_result(assignment, reason=row["reason"], by=by),
+        "urge": lambda: services.remind_contributors(task, words=row["words"], by=by),
+        "ask": lambda: services.ask_explanation(
+            assignment, question=row["question"], due_on=date.fromisoformat(row["due_on"]), by=by
+        ),
+        "explain": lambda: services.answer_explanation(
+            assignment.explanationrequests.waiting().earliest("id"), answer=row["answer"], by=by
+        ),
+        **_requests(row, assignment, by),
     }
     deeds[row["do"]]()
 
 
+def _requests(row: dict[str, Any], assignment: Assignment, by: User) -> dict[str, Callable[[], Any]]:
+    """ "Not ours" and more time: asked for, and answered."""
+    said = {"reason": row.get("reason", ""), "by": by}
+    return {
+        "object": lambda: services.object_to(
+            assignment, proposed=Agency.objects.get(code=row["proposed"]), **said
+        ),
+        "insist": lambda: services.insist(assignment, **said),
+        "extend": lambda: services.ask_extension(
+            assignment, due_on=date.fromisoformat(row["due_on"]), **said
+        ),
+        "decide": lambda: services.decide_extension(
+            assignment, outcome=row["outcome"], due_on=_day(row.get("due_on")), **said
+        ),
+    }
+
+
+def _confirm(agencies: list[str], by: User) -> None:
+    """The agencies take on what they have not confirmed; who does it for the own one handles it, too."""
+    rows = Assignment.objects.open().filter(agency__code__in=agencies, confirmed_on=None, period_on=None)
+    for assignment in rows:
+        handler = by if by.agency_id == assignment.agency_id else None
+        services.confirm_receipt(assignment, handler=handler, by=by)
+
+
 def _result(row: dict[str, Any]) -> dict[str, Any]:
     """A result with the number of its document and, for some, a file to open."""
-    file = SimpleUploadedFile(row["file"], PLAIN_PDF) if "file" in row else None
+    files = [SimpleUploadedFile(row["file"], PLAIN_PDF)] if "file" in row else []
     return {
         "note": row["note"],
         "evidence_number": row["proof"],
         "evidence_on": clock.today(),
-        "evidence": file,
+        "files": files,
     }
 
 

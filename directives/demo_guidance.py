@@ -26,7 +26,7 @@ def load(people: dict[str, User]) -> None:
 
 
 def _register(row: dict[str, Any], by: User) -> Document:
-    about = {
+    about: dict[str, Any] = {
         "programs": Program.objects.filter(code__in=row.pop("programs")),
         "components": Component.objects.filter(code__in=row.pop("components", [])),
         "replaces": [_known(reference) for reference in row.pop("replaces", [])],

@@ -1,8 +1,8 @@
 """Files that prove a result: which kinds are taken, how their content is checked, how they are handed out.
 
-A name says little about a file, so its first bytes must agree with it. Word and Excel files are zip archives:
-their list of members is bounded before it is read, and one that carries macros is refused. Nothing is
-unpacked but the small member that names the types.
+A name says little about a file, so its content must agree with it, from its first bytes to its end. Word and
+Excel files are zip archives: their list of members is bounded before it is read, and one that carries macros
+is refused. Nothing is unpacked but the small member that names the types, no picture is drawn.
 """
 
 import re
@@ -10,17 +10,22 @@ import struct
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import NamedTuple
 from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from directives.models.reports import evidence_path
+
+MOST_FILES = 5
 OFFICE = "application/vnd.openxmlformats-officedocument"
 MOST_MEMBERS = 2000
 LONGEST_LIST = 512 * 1024  # bytes of a zip archive's list of members
@@ -30,10 +35,46 @@ TYPES = "[Content_Types].xml"
 ACTIVE = re.compile(r"vbaproject|vbadata|macrosheets|activex|\.(exe|dll|js|vbs)$", re.IGNORECASE)
 BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, EOFError, ValueError)
 LONGEST_NAME = 120
+TAIL = 4096  # bytes at the end in which a file of its kind closes
+FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})  # JPEG segments that tell a picture's size
 
 
-def _starts_with(*signatures: bytes) -> Callable[[UploadedFile], bool]:
-    return lambda file: file.read(16).startswith(signatures)
+def _is_pdf(file: UploadedFile) -> bool:
+    """It starts as a PDF and says at its end where its contents are listed: a page cut short does not."""
+    tail = _tail(file)
+    return file.read(5) == b"%PDF-" and b"startxref" in tail and b"%%EOF" in tail
+
+
+def _is_png(file: UploadedFile) -> bool:
+    """Its first chunk is a header with a size, and its last one closes it."""
+    tail, head = _tail(file), file.read(24)
+    if len(head) < 24 or not head.startswith(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"):
+        return False
+    return all(struct.unpack(">II", head[16:24])) and b"IEND\xaeB`\x82" in tail
+
+
+def _is_jpeg(file: UploadedFile) -> bool:
+    """Segment after segment until the one that tells the picture's size."""
+    if file.read(2) != b"\xff\xd8":
+        return False
+    for _each in range(MOST_MEMBERS):
+        head = file.read(4)
+        if len(head) < 4 or head[0] != 0xFF or not 0xC0 <= head[1] < 0xFF:
+            return False
+        length = struct.unpack(">H", head[2:])[0]
+        if head[1] in FRAMES:
+            frame = file.read(5)
+            return length > 7 and len(frame) == 5 and all(struct.unpack(">HH", frame[1:]))
+        file.seek(max(length - 2, 0), 1)
+    return False
+
+
+def _tail(file: UploadedFile) -> bytes:
+    """The last bytes; afterwards it is read from its beginning."""
+    file.seek(max((file.size or 0) - TAIL, 0))
+    tail = file.read()
+    file.seek(0)
+    return tail
 
 
 def _is_office(main: str) -> Callable[[UploadedFile], bool]:
@@ -48,14 +89,48 @@ class Kind(NamedTuple):
 
 
 KINDS = {
-    ".pdf": Kind("application/pdf", _starts_with(b"%PDF-")),
+    ".pdf": Kind("application/pdf", _is_pdf),
     ".docx": Kind(f"{OFFICE}.wordprocessingml.document", _is_office("word/document.xml")),
     ".xlsx": Kind(f"{OFFICE}.spreadsheetml.sheet", _is_office("xl/workbook.xml")),
-    ".jpg": Kind("image/jpeg", _starts_with(b"\xff\xd8\xff")),
-    ".jpeg": Kind("image/jpeg", _starts_with(b"\xff\xd8\xff")),
-    ".png": Kind("image/png", _starts_with(b"\x89PNG\r\n\x1a\n")),
+    ".jpg": Kind("image/jpeg", _is_jpeg),
+    ".jpeg": Kind("image/jpeg", _is_jpeg),
+    ".png": Kind("image/png", _is_png),
 }
 ACCEPT = ",".join(KINDS)
+
+
+class Kept(NamedTuple):
+    """A file that was stored: under which path, and its own name."""
+
+    path: str
+    name: str
+
+
+@contextmanager
+def keeping(uploads: Sequence[UploadedFile]) -> Iterator[list[Kept]]:
+    """Check and store files for what happens inside; they go again if that fails: none is left over."""
+    names = checked_names(uploads)
+    kept = [Kept(evidence_path(None, stored_name(name)), name) for name in names]
+    try:
+        for upload, file in zip(uploads, kept, strict=True):
+            default_storage.save(file.path, upload)
+        yield kept
+    except BaseException:
+        for file in kept:
+            default_storage.delete(file.path)
+        raise
+
+
+def checked_names(uploads: Sequence[UploadedFile]) -> list[str]:
+    """The names of the files of one report. Refuses too many, and more than the limit in all."""
+    if len(uploads) > MOST_FILES:
+        raise ValidationError(
+            _("At most %(count)d files can be sent with one report.") % {"count": MOST_FILES}
+        )
+    if sum(upload.size or 0 for upload in uploads) > settings.EVIDENCE_MAX_BYTES and len(uploads) > 1:
+        most = filesizeformat(settings.EVIDENCE_MAX_BYTES)
+        raise ValidationError(_("Together the files are larger than %(most)s: send fewer.") % {"most": most})
+    return [checked_name(upload) for upload in uploads]
 
 
 def checked_name(file: UploadedFile) -> str:

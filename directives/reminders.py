@@ -4,10 +4,11 @@ Only a lead's open task with a date is reminded of, and not one whose result wai
 working days; on a day off nothing is sent: what falls on it goes out on the last working day before.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import cast
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -15,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from directives.models import Assignment, ReminderRule, State
+from directives.models import Assignment, Reminder, ReminderRule, State
 from directives.models.timing import reminder_words
 from portal import workdays
 from portal.models import Agency
@@ -115,13 +116,48 @@ def line_for(assignment: Assignment, on: date, rules: Iterable[ReminderRule]) ->
     return None
 
 
-def plan(on: date, agency: Agency | None = None) -> list[Message]:
-    """What the rules say on a day, one message an agency, sent already or not. Nothing on a day off."""
+def plan(on: date, agency: Agency | None = None, *, but: Collection[int] = ()) -> list[Message]:
+    """What the rules say on a day, one message an agency, sent already or not. Nothing on a day off.
+
+    `but` are keys of tasks of which nothing is said.
+    """
     if not workdays.is_working(on):
         return []
     rules = list(ReminderRule.objects.filter(is_active=True))
-    found = [line for task in _candidates(on, agency) if (line := line_for(task, on, rules))]
+    tasks = (task for task in _candidates(on, agency) if task.pk not in but)
+    found = [line for task in tasks if (line := line_for(task, on, rules))]
     return [Message(lines[0].assignment.agency, on, lines) for lines in _by_agency(found)]
+
+
+def line_now(assignment: Assignment, on: date) -> Line:
+    """What to say about a task with a date, whatever the rules say."""
+    due_on = cast(date, assignment.due_on)
+    if on > due_on:
+        return Line(assignment, due_on, State.OVERDUE, workdays.late(due_on, on))
+    aim = cast(date, assignment.remind_on)
+    return Line(assignment, due_on, State.DUE_SOON, workdays.left(on, aim) if on < aim else 0)
+
+
+def reminded(on: date, agency: Agency) -> set[int]:
+    """Keys of the tasks of which the agency was reminded on that day."""
+    return set(Reminder.objects.filter(on=on, agency=agency).values_list("assignment", flat=True))
+
+
+def why_not(tasks: Iterable[Assignment], on: date) -> dict[int, str]:
+    """Why an agency cannot be reminded of some tasks on that day, by primary key."""
+    rows = list(tasks)
+    done = set(Reminder.objects.filter(on=on, assignment__in=rows).values_list("assignment", flat=True))
+    refusals = {task.pk: _("The agency was reminded of it today.") for task in rows if task.pk in done}
+    for task in rows:
+        if not task.is_open:
+            refusals[task.pk] = _("It is done or has ended.")
+        elif task.submitted_on:
+            refusals[task.pk] = _("Its result was submitted and waits for the answer.")
+        elif not task.is_lead:
+            refusals[task.pk] = _("The lead reminds cooperating agencies.")
+        elif task.due_on is None:
+            refusals[task.pk] = _("It has no date.")
+    return refusals
 
 
 def _fires(rules: Iterable[ReminderRule], moment: str, days: int) -> bool:
@@ -129,8 +165,8 @@ def _fires(rules: Iterable[ReminderRule], moment: str, days: int) -> bool:
 
 
 def _candidates(on: date, agency: Agency | None) -> Iterable[Assignment]:
-    """Open tasks of leads with a date, by agency, the earliest first."""
-    tasks = Assignment.objects.leads().open().filter(due_on__isnull=False, submitted_on=None)
+    """Unfinished tasks of leads with a date, at who held them on that day, the earliest first."""
+    tasks = Assignment.objects.leads().at(on).unfinished().filter(due_on__isnull=False, submitted_on=None)
     if agency:
         tasks = tasks.filter(agency=agency)
     tasks = tasks.select_related("agency", "directive__document")

@@ -5,13 +5,14 @@ from django.contrib import admin
 from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 
-from portal import audit
+from portal import audit, services, workdays
 from portal.models import (
     Agency,
     AgencyGroup,
     AgencyMembership,
     AgencySuccession,
     AuditEntry,
+    Holiday,
     Notification,
     Place,
     User,
@@ -126,6 +127,26 @@ class PlaceAdmin(AuditedAdmin):
     list_select_related = ["parent"]
     search_fields = ["full_name", "code"]
     autocomplete_fields = ["parent", "successors"]
+
+
+@admin.register(Holiday)
+class HolidayAdmin(AuditedAdmin):
+    """Corrections of the calendar; a day that is no holiday any more is put out of force."""
+
+    list_display = ["day", "name", "kind", "source", "is_active"]
+    list_filter = ["kind", "is_active"]
+    date_hierarchy = "day"
+    search_fields = ["name"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["day"] if obj else []
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            services.enter_holidays([obj.day.year])  # one day alone would hide the year's official ones
+            obj.pk = Holiday.objects.filter(day=obj.day).values_list("pk", flat=True).first()
+        super().save_model(request, obj, form, change)
+        workdays.corrected()
 
 
 @admin.register(AuditEntry)

@@ -14,6 +14,10 @@ app.steps["worker"].add(DjangoStructLogInitStep)
 app.autodiscover_tasks()
 
 app.conf.beat_schedule = {
+    "open_occurrences": {
+        "task": "directives.tasks.open_occurrences",
+        "schedule": crontab(hour=0, minute=30),
+    },
     "remind": {
         "task": "directives.tasks.remind",
         "schedule": crontab(hour=8, minute=0, day_of_week="mon-fri"),
@@ -21,5 +25,9 @@ app.conf.beat_schedule = {
     "deliver": {
         "task": "portal.tasks.deliver",
         "schedule": 60.0,
+    },
+    "forget_drafts": {
+        "task": "portal.tasks.forget_drafts",
+        "schedule": crontab(hour=3, minute=0),
     },
 }

@@ -2,11 +2,11 @@
 
 from django.conf import settings
 
-from portal import clock
+from portal import clock, drafts
 
 
 def site(request) -> dict:
-    """Name of the province, the day, and the number of unread messages (asked only where it is shown)."""
+    """Province, day and session; unread messages and sent drafts are asked for only where they are shown."""
     user = getattr(request, "user", None)
     return {
         "province": settings.PROVINCE,
@@ -17,4 +17,5 @@ def site(request) -> dict:
         "unread_count": (lambda: user.notifications.unread().count())
         if user and user.is_authenticated
         else 0,
+        "drafts_sent": lambda: drafts.sent(request),
     }

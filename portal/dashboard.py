@@ -13,10 +13,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.cache import cache
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, F, Max, Min, Q
 from django.utils.translation import get_language
 
 from directives.models import Assignment, State
+from directives.obstacles import figures as obstacles
 from disbursement import summary
 from disbursement.models import Allocation, Sheet
 from portal import workdays
@@ -57,6 +58,7 @@ def figures(question: Question, user: User, today: date) -> dict:
         **_capital(question, user),
         **_directives(question, user, today),
         "decide": _decide(question, user, today),
+        "obstacles": obstacles.figures(user, today, question.programme),
     }
 
 
@@ -119,12 +121,13 @@ def _directives(question: Question, user: User, today: date) -> dict:
     if question.programme:
         mine = mine.filter(directive__programs__code=question.programme)
     states = dict(mine.with_state(today).order_by().values_list("state").annotate(Count("pk")))
-    attention = mine.with_state(today).filter(state__in=NEEDS_ATTENTION).for_list(today).by_urgency()
+    attention = mine.with_state(today).filter(state__in=NEEDS_ATTENTION).for_list(today)
+    attention = attention.order_by(F("due_on").asc(nulls_last=True), "id")
     return {
         "states": [(state, states.get(state.value, 0)) for state in State if state != State.ENDED],
         "assignment_count": sum(states.values()),
         "attention": _grouped(list(attention[:60]))[:12],
-        "debtors": _debtors(mine, today),
+        "debtors": _debtors(mine, user, today),
     }
 
 
@@ -140,8 +143,9 @@ def _grouped(assignments: list[Assignment]) -> list[dict]:
     return sorted(rows.values(), key=lambda row: order[row["assignment"].state])
 
 
-def _debtors(mine, today: date) -> list[dict]:
+def _debtors(mine, user: User, today: date) -> list[dict]:
     """Agencies by what they owe: overdue first, then due soon, then whatever else has a date."""
+    own = user.agency.code if user.agency else ""
     overdue, soon = Q(state=State.OVERDUE), Q(state=State.DUE_SOON)
     rows = (
         mine.unfinished()
@@ -156,7 +160,14 @@ def _debtors(mine, today: date) -> list[dict]:
         )
         .order_by("-overdue", "-soon", "-open", "agency__position")
     )
-    return [{**row, "days": workdays.late(row["oldest"], today) if row["oldest"] else 0} for row in rows[:15]]
+    return [
+        {
+            **row,
+            "days": workdays.late(row["oldest"], today) if row["oldest"] else 0,
+            "has_page": user.sees_all or row["agency__code"] == own,
+        }
+        for row in rows[:15]
+    ]
 
 
 # What needs a decision

@@ -4,7 +4,7 @@ import django_filters as filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.models import Agency, AuditEntry, User
+from portal.models import Agency, AuditEntry, Holiday, User
 from portal.search import find
 from portal.verbs import VERBS
 
@@ -13,7 +13,7 @@ DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 class AgencyFilter(filters.FilterSet):
     q = filters.CharFilter(method="search", label=_("Search"))
-    kind = filters.ChoiceFilter(choices=Agency.Kind)
+    kind = filters.ChoiceFilter(choices=Agency.Kind, empty_label=_("all"))
     on = filters.DateFilter(method="standing_on", label=_("standing on"))
 
     class Meta:
@@ -42,3 +42,18 @@ class AuditFilter(filters.FilterSet):
 
     def search(self, rows, name, text):
         return find(rows, text, exact="subject_text").order_by("-at", "-id")
+
+
+class HolidayFilter(filters.FilterSet):
+    year = filters.NumberFilter(
+        field_name="day__year",
+        label=_("Year"),
+        min_value=2000,
+        max_value=2100,
+        widget=forms.NumberInput(attrs={"class": "year"}),
+    )
+    kind = filters.ChoiceFilter(choices=Holiday.Kind, label=_("Kind"), empty_label=_("All kinds"))
+
+    class Meta:
+        model = Holiday
+        fields = ["year", "kind"]

@@ -1,7 +1,7 @@
 """The few helpers that every door shares."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
@@ -15,6 +15,7 @@ from rest_framework import exceptions, pagination
 from rest_framework.request import Request
 from rest_framework.views import exception_handler
 
+from portal import drafts
 from portal.models import User
 
 PAGE_SIZE = 50
@@ -36,7 +37,7 @@ def require(allowed: bool) -> None:
 
 def person(request: Request) -> User:
     """Who asks the API: nobody gets this far without having signed in."""
-    return request.user
+    return cast(User, request.user)
 
 
 def paginate(request: HttpRequest, rows: QuerySet) -> Page:
@@ -69,6 +70,7 @@ def carry_out(
         except ValidationError as error:
             _add_errors(form, error)
         else:
+            drafts.drop(request)
             if done:
                 messages.success(request, done)
             return redirect(back)

@@ -1,12 +1,14 @@
-"""Every change to people and messages."""
+"""Every change to people, messages and the calendar."""
+
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from portal import audit, clock
-from portal.models import Notification, User
+from portal import audit, clock, workdays
+from portal.models import Holiday, Notification, User
 
 MOST_TRIES = 10
 MAIL_ERRORS = (OSError, ValueError)  # smtplib's errors are OSErrors; a broken address is a ValueError
@@ -31,6 +33,23 @@ def mark_read(messages: QuerySet[Notification], *, by: User) -> int:
     """Mark a person's inbox messages as read; what was read stays so. Returns how many changed."""
     mine = messages.filter(user=by, read_at=None)
     return mine.update(read_at=clock.now())
+
+
+@transaction.atomic
+def enter_holidays(years: Iterable[int]) -> int:
+    """Enter the official holidays of the years that have none; returns how many.
+
+    A year that has rows is the administrator's: what was taken out of it stays out.
+    """
+    entered = {day.year for day in Holiday.objects.dates("day", "year")}
+    days = {
+        day: what for year in years if year not in entered for day, what in workdays.official(year).items()
+    }
+    if days:
+        rows = [Holiday(day=day, name=name, kind=kind) for day, (name, kind) in sorted(days.items())]
+        Holiday.objects.bulk_create(rows)
+        workdays.corrected()
+    return len(days)
 
 
 def deliver() -> int:

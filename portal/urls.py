@@ -7,7 +7,7 @@ from django.urls import include, path
 from disbursement.api import SummaryView
 from portal.api import SchemaPage, SchemaView, TokenView, router
 from portal.health import healthz, readyz
-from portal.views import audit, dashboard, home, inbox, programs, session
+from portal.views import audit, dashboard, drafts, holidays, home, inbox, programs, session
 
 api = [
     *router.urls,
@@ -29,6 +29,9 @@ urlpatterns = [
     path("inbox/<int:pk>/", inbox.notification, name="notification"),
     path("audit/", audit.audit, name="audit"),
     path("audit/export/", audit.audit_export, name="audit_export"),
+    path("draft/", drafts.draft, name="draft"),
+    path("holidays/", holidays.holidays, name="holidays"),
+    path("holidays/export/", holidays.holidays_export, name="holidays_export"),
     path("login/", session.SignIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("password/", session.password_change, name="password_change"),

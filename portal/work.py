@@ -1,21 +1,28 @@
 """What a person must do next, as queries of the other apps."""
 
 from datetime import date
+from typing import Any
 
-from django.db.models import F
+from django.conf import settings
+from django.db.models import Count, F, Min
 
-from directives.models import Assignment, State
+from directives.dependence import tell_clocks
+from directives.models import Assignment, ExplanationRequest, Extension, Objection, State
+from directives.obstacles.figures import waiting_for
+from directives.rules import can_review_many
 from disbursement.models import Sheet
 from portal.models import User
 
 SHOWN = 100  # of each list; the rest is behind "all of them"
+MANY = 10  # of what nobody answered
 ORDER = {state: number for number, state in enumerate(State.values)}
 
 
 def work_of(user: User, today: date) -> dict:
     """The agency's open tasks by urgency, the sheets to fill in, and what waits for this person's answer."""
-    mine = Assignment.objects.filter(agency=user.agency_id).open().for_list(today).with_waiting()
+    mine = Assignment.objects.filter(agency=user.agency_id).counted().open().for_list(today)
     tasks = sorted(mine.by_urgency()[:SHOWN], key=lambda task: ORDER[task.state])
+    tell_clocks(tasks, today)
     own_sheets = (
         Sheet.objects.filter(unit=user.agency_id).missing().for_list().order_by("due_on", "program__position")
     )
@@ -23,18 +30,56 @@ def work_of(user: User, today: date) -> dict:
         "urgent": [task for task in tasks if task.state in {State.OVERDUE, State.DUE_SOON}],
         "others": [task for task in tasks if task.state not in {State.OVERDUE, State.DUE_SOON}],
         "sheets": own_sheets[:SHOWN],
+        "to_explain": ExplanationRequest.objects.owed_by(user).for_list().order_by("due_on", "id")[:SHOWN],
         "to_review": _to_review(user, today),
+        "requests": _requests(user),
+        "unconfirmed": _unconfirmed(user, today),
         "to_verify": _to_verify(user),
+        **_silent(user, today),
+        "obstacles": waiting_for(user),
     }
 
 
 def _to_review(user: User, today: date) -> list[Assignment]:
-    """Results of others that wait for the coordinator, the longest wait first."""
-    if not user.is_coordinator:
+    """Results of others that wait for the coordinator, or for the owner first, the longest wait first."""
+    if not can_review_many(user):
         return []
-    waiting = Assignment.objects.leads().open().filter(submitted_on__isnull=False)
-    waiting = waiting.exclude(agency=user.agency_id)
-    return list(waiting.for_list(today).order_by("submitted_on", "id")[:SHOWN])
+    waiting = Assignment.objects.waiting_for(user).for_list(today)
+    return list(waiting.order_by("submitted_on", "id")[:SHOWN])
+
+
+def _requests(user: User) -> dict[str, Any]:
+    """What agencies ask of the coordinator: "not ours", and more time; the oldest first."""
+    if not user.is_coordinator:
+        return {}
+    needed = ("assignment__agency", "assignment__directive__document")
+    others = {
+        "objections": Objection.objects.select_related("proposed", *needed),
+        "extensions": Extension.objects.select_related(*needed),
+    }
+    found = {}
+    for name, rows in others.items():
+        asked = rows.waiting().exclude(assignment__agency=user.agency_id)
+        found[name] = list(asked.order_by("asked_at", "id")[:SHOWN])
+    return {**found, "count": sum(len(rows) for rows in found.values())}
+
+
+def _unconfirmed(user: User, today: date) -> dict[str, Any]:
+    """How many tasks nobody confirmed in time, and at which agencies, those with the most first."""
+    if not user.is_coordinator:
+        return {}
+    rows = Assignment.objects.unconfirmed(today).exclude(agency=user.agency_id)
+    by_agency = rows.order_by().values("agency__code", "agency__short_name")
+    counts = list(by_agency.annotate(count=Count("pk"), since=Min("began_on")).order_by("-count", "since"))
+    return {"count": sum(row["count"] for row in counts), "agencies": counts[:SHOWN]}
+
+
+def _silent(user: User, today: date) -> dict[str, Any]:
+    """What nobody answered for months, for the coordinator, the oldest first."""
+    if not user.is_coordinator:
+        return {}
+    rows = list(Assignment.objects.silent(today).for_list(today).order_by("began_on", "id")[: MANY + 1])
+    return {"silent": rows[:MANY], "more_silent": len(rows) > MANY, "months": settings.UNANSWERED_MONTHS}
 
 
 def _to_verify(user: User) -> list[Sheet]:

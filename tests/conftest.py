@@ -7,11 +7,12 @@ import html5lib
 import pytest
 from django.test import Client
 
-from portal import clock
+from portal import clock, workdays
 from portal.models import User
 from tests.factories import AgencyFactory, DistrictFactory, ProgramFactory, UserFactory
 
 TODAY = date(2023, 11, 3)
+OFFICIAL = workdays.Calendar([], None)  # no row is entered
 
 
 class CheckedClient(Client):
@@ -43,6 +44,12 @@ def _no_leftovers(settings, tmp_path):
     """Each test has its own files and its own keys in the cache."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": f"test-{uuid4()}"}}
+
+
+@pytest.fixture(autouse=True)
+def _the_calendar_is_the_official_one():
+    """No test sees the corrections of another."""
+    workdays.use(OFFICIAL)
 
 
 @pytest.fixture

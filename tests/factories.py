@@ -5,13 +5,27 @@ from datetime import date
 import factory
 from factory.django import DjangoModelFactory
 
-from directives.models import Assignment, Directive, Document, ProgressReport, Reminder
+from directives.models import (
+    Assignment,
+    Comment,
+    Consolidation,
+    Directive,
+    Document,
+    EvidenceFile,
+    ExplanationRequest,
+    Handover,
+    Obstacle,
+    ProgressReport,
+    Reminder,
+    SavedView,
+)
 from disbursement.models import Allocation, Figure, PlanEntry, Sheet, SheetCell
 from portal import clock
-from portal.models import Agency, Notification, Place, User
+from portal.models import Agency, Holiday, Notification, Place, User
 from programs.models import Component, Program
 
 BILLION = 1_000_000_000
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n"
 
 
 class PlaceFactory(DjangoModelFactory):
@@ -32,6 +46,14 @@ class AgencyFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Sở số {n}")
     short_name = factory.SelfAttribute("name")
     kind = Agency.Kind.DEPARTMENT
+
+
+class HolidayFactory(DjangoModelFactory):
+    class Meta:
+        model = Holiday
+
+    day = date(2023, 9, 1)
+    name = "Quốc khánh"
 
 
 class DistrictFactory(AgencyFactory):
@@ -133,6 +155,45 @@ class ProgressReportFactory(DjangoModelFactory):
     reported_by = factory.SubFactory(UserFactory)
 
 
+class HandoverFactory(DjangoModelFactory):
+    class Meta:
+        model = Handover
+
+    from_agency = factory.SubFactory(AgencyFactory)
+    to_agency = factory.SubFactory(AgencyFactory)
+    on = date(2023, 11, 3)
+    reason = "Tổ chức lại bộ máy"
+    carried_by = factory.SubFactory(UserFactory)
+
+
+class EvidenceFileFactory(DjangoModelFactory):
+    class Meta:
+        model = EvidenceFile
+
+    report = factory.SubFactory(ProgressReportFactory)
+    file = "evidence/a.pdf"
+    name = "a.pdf"
+
+
+class ExplanationRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = ExplanationRequest
+
+    assignment = factory.SubFactory(AssignmentFactory)
+    question = "Vì sao chậm?"
+    due_on = date(2023, 11, 8)
+    asked_by = factory.SubFactory(UserFactory, role=User.Role.COMMITTEE, agency=None)
+
+
+class CommentFactory(DjangoModelFactory):
+    class Meta:
+        model = Comment
+
+    directive = factory.SubFactory(DirectiveFactory)
+    text = "Đề nghị sớm trình"
+    said_by = factory.SubFactory(UserFactory)
+
+
 class ReminderFactory(DjangoModelFactory):
     class Meta:
         model = Reminder
@@ -143,6 +204,36 @@ class ReminderFactory(DjangoModelFactory):
     due_on = factory.SelfAttribute("assignment.due_on")
     state = "overdue"
     working_days = 1
+
+
+class ObstacleFactory(DjangoModelFactory):
+    class Meta:
+        model = Obstacle
+
+    agency = factory.SubFactory(DistrictFactory)
+    component = factory.SubFactory(ComponentFactory)
+    category = Obstacle.Category.LEGAL
+    level = Obstacle.Level.PROVINCE
+    title = factory.Sequence(lambda n: f"Chưa có hướng dẫn mức hỗ trợ {n}")
+    text = "Chưa có hướng dẫn mức hỗ trợ nên chưa giải ngân được."
+    raised_by = factory.SubFactory(UserFactory, agency=factory.SelfAttribute("..agency"))
+
+
+class ConsolidationFactory(DjangoModelFactory):
+    class Meta:
+        model = Consolidation
+
+    title = "Vướng mắc thuộc thẩm quyền Trung ương"
+    prepared_by = factory.SubFactory(UserFactory, role=User.Role.COORDINATOR)
+
+
+class SavedViewFactory(DjangoModelFactory):
+    class Meta:
+        model = SavedView
+
+    owner = factory.SubFactory(UserFactory)
+    name = factory.Sequence(lambda n: f"Danh sách {n}")
+    query = "state=overdue"
 
 
 class AllocationFactory(DjangoModelFactory):

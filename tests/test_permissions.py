@@ -6,17 +6,26 @@ from types import SimpleNamespace
 import pytest
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
-from directives.models import Directive
+from directives.models import Directive, Event
 from portal.models import AuditEntry, Notification, User
 from tests.access import GET, POST, ROLES, SIGN_IN, SUBJECTS
 from tests.factories import (
+    PDF,
     AllocationFactory,
     AssignmentFactory,
     ComponentFactory,
+    ConsolidationFactory,
     DirectiveFactory,
+    DocumentFactory,
+    EvidenceFileFactory,
+    ExplanationRequestFactory,
+    HandoverFactory,
+    HolidayFactory,
     NotificationFactory,
+    ObstacleFactory,
     PlanEntryFactory,
     ProgressReportFactory,
+    SavedViewFactory,
     SheetFactory,
     UserFactory,
 )
@@ -30,18 +39,30 @@ def world(owner, program, district_officer, settings):
     directive = DirectiveFactory(
         deadline_kind=Directive.DeadlineKind.EVENT, original_due_on=None, event="kỳ họp HĐND tỉnh"
     )
+    event = directive.awaits = Event.objects.create(name=directive.event)
+    directive.save()
     assignment = AssignmentFactory(directive=directive, agency=district)
     settings.MEDIA_ROOT.mkdir(parents=True)
-    (settings.MEDIA_ROOT / "a.pdf").write_bytes(b"%PDF-1.4")
-    report = ProgressReportFactory(assignment=assignment, evidence="a.pdf", evidence_name="a.pdf")
+    (settings.MEDIA_ROOT / "a.pdf").write_bytes(PDF)
+    evidence = EvidenceFileFactory(report=ProgressReportFactory(assignment=assignment), file="a.pdf")
     allocation = AllocationFactory(unit=district, component=component)
     PlanEntryFactory(allocation=allocation)
     sheet = SheetFactory(unit=district, program=program)
     message = NotificationFactory(user=district_officer)
+    guidance = DocumentFactory(is_guiding=True, file="a.pdf", file_name="a.pdf")
+    obstacle = ObstacleFactory(agency=district, component=component, raised_by=district_officer)
     pks = {
+        "view": SavedViewFactory(owner=district_officer).pk,
+        "obstacle": obstacle.pk,
+        "consolidation": ConsolidationFactory().pk,
+        "handover": HandoverFactory(from_agency=district).pk,
+        "guidance": guidance.pk,
         "directive": directive.pk,
+        "contribution": AssignmentFactory(directive=directive, role="cooperating").pk,
+        "explanation": ExplanationRequestFactory(assignment=assignment).pk,
+        "event": event.pk,
         "assignment": assignment.pk,
-        "evidence": report.pk,
+        "evidence": evidence.pk,
         "document": directive.document_id,
         "sheet": sheet.pk,
         "allocation": allocation.pk,
@@ -49,6 +70,7 @@ def world(owner, program, district_officer, settings):
         "component": component.pk,
     }
     codes = {"program": program.code, "component": component.code, "agency": district.code}
+    codes["holiday"] = HolidayFactory().day.isoformat()
     return SimpleNamespace(pks=pks, codes=codes, owner=owner, officer=district_officer)
 
 

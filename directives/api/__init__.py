@@ -1,6 +1,25 @@
 """Directives for programs: one file for each noun."""
 
 from directives.api.assignments import AssignmentViewSet
+from directives.api.consolidations import ConsolidationViewSet
 from directives.api.documents import DirectiveViewSet, DocumentViewSet
+from directives.api.events import EventViewSet
+from directives.api.guidance import GuidanceViewSet
+from directives.api.handovers import HandoverViewSet
+from directives.api.obstacles import ObstacleViewSet
+from directives.api.saved_views import SavedViewViewSet
+from directives.api.voices import ContributionViewSet, ExplanationViewSet
 
-__all__ = ["AssignmentViewSet", "DirectiveViewSet", "DocumentViewSet"]
+__all__ = [
+    "AssignmentViewSet",
+    "ConsolidationViewSet",
+    "ContributionViewSet",
+    "DirectiveViewSet",
+    "DocumentViewSet",
+    "EventViewSet",
+    "ExplanationViewSet",
+    "GuidanceViewSet",
+    "HandoverViewSet",
+    "ObstacleViewSet",
+    "SavedViewViewSet",
+]

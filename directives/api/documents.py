@@ -1,6 +1,7 @@
 """Documents and directives for programs: the same querysets and filters as the pages."""
 
 from datetime import date
+from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
@@ -129,13 +130,18 @@ def _line(value: object) -> object:
     return "; ".join(map(str, value)) if isinstance(value, list) else value
 
 
+def _refusals(form: TaskForm) -> Any:
+    """What is wrong with each field of a row."""
+    return {name: [str(error) for error in errors] for name, errors in form.errors.items()}
+
+
 def orders(rows: list[dict], day: date, is_secret: bool) -> list[services.Order]:
     """Rows as orders, read by the same form as the page's. Refuses them all if one is not understood."""
     addressing = Addressing(day)
     sent = [{name: _line(value) if name in NAMED else value for name, value in row.items()} for row in rows]
     forms = [TaskForm(row, day=day, addressing=addressing, is_secret=is_secret) for row in sent]
     if not all([form.is_valid() for form in forms]):
-        raise serializers.ValidationError({"tasks": [form.errors for form in forms]})
+        raise serializers.ValidationError({"tasks": [_refusals(form) for form in forms]})
     return [form.order for form in forms]
 
 

@@ -1,5 +1,6 @@
 """What pages take in. Rules about what may be are the services'; here it is only parsed."""
 
+from directives.forms.bulk import BulkForm
 from directives.forms.comments import CommentForm
 from directives.forms.contributions import ContributorsReminderForm, SendBackForm
 from directives.forms.directives import DependsOnForm, EventDateForm
@@ -28,10 +29,12 @@ from directives.forms.receipt import (
     ObjectionForm,
 )
 from directives.forms.reports import ReportForm, ReviewForm, ReviewManyForm
+from directives.forms.views import NewViewForm, ViewForm
 
 __all__ = [
     "AnswerForm",
     "AskExplanationForm",
+    "BulkForm",
     "ClassifyForm",
     "CloseForm",
     "ClosePartForm",
@@ -49,6 +52,7 @@ __all__ = [
     "HandlerForm",
     "HandoverForm",
     "NewDateForm",
+    "NewViewForm",
     "ObjectionAnswerForm",
     "ObjectionForm",
     "ObstacleForm",
@@ -62,5 +66,6 @@ __all__ = [
     "SendForm",
     "TaskForm",
     "TaskFormSet",
+    "ViewForm",
     "WordsForm",
 ]

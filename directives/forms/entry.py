@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -88,7 +89,7 @@ class TaskForm(forms.Form):
         return [found[code.upper()] for code in codes]
 
     def clean(self):
-        typed = super().clean()
+        typed = super().clean() or {}
         kind = typed.get("deadline_kind") or (self.reading.deadline_kind if self.reading else "none")
         has_date = typed.get("due_on") or (self.reading and self.reading.date)
         if kind == Directive.DeadlineKind.FIXED and not has_date:
@@ -124,7 +125,8 @@ class TaskForm(forms.Form):
             fields["original_due_on"] = reading.date
         if kind == Directive.DeadlineKind.EVENT:
             fields |= {"event": (reading.event or reading.phrase)[:200]}
-            fields |= {"counts_from": reading.counts_from, "offset": reading.offset}
+            known = reading.counts_from in Directive.CountsFrom.values
+            fields |= {"counts_from": reading.counts_from if known else "", "offset": reading.offset}
             fields["offset_unit"] = reading.offset_unit if reading.offset else ""
         if kind == Directive.DeadlineKind.RECURRING:
             fields["recurrence"] = reading.recurrence or ""
@@ -146,7 +148,7 @@ class TaskForm(forms.Form):
         return found
 
 
-class BaseTaskFormSet(forms.BaseFormSet):
+class TaskRows(forms.BaseFormSet):
     """The table: rows that are left empty are passed over."""
 
     def __init__(self, *args, day: date | None, is_secret: bool = False, needs_one: bool = False, **kwargs):
@@ -173,9 +175,9 @@ class BaseTaskFormSet(forms.BaseFormSet):
         self.filled[number].add_error(None, error.messages)
 
 
-TaskFormSet = forms.formset_factory(
+TaskFormSet: Any = forms.formset_factory(
     TaskForm,
-    formset=BaseTaskFormSet,
+    formset=TaskRows,
     extra=ROWS,
     max_num=MOST_ROWS,
     validate_max=True,

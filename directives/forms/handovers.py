@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from directives import handovers
@@ -27,8 +28,9 @@ class PassingForm(forms.ModelForm):
         help_texts = {"decision": _("Number and symbol, such as 45/NQ-HĐND.")}
 
     def __init__(self, request):
-        data = request.POST if request.method == "POST" else request.GET if "step" in request.GET else None
-        super().__init__(data, initial={"on": clock.today(), **request.GET.dict()})
+        asked = request.GET if "step" in request.GET else None
+        self.sent: QueryDict | None = request.POST if request.method == "POST" else asked
+        super().__init__(self.sent, initial={"on": clock.today(), **request.GET.dict()})
 
     @property
     def passings(self) -> list[handovers.Passing]:
@@ -41,7 +43,7 @@ class PassingForm(forms.ModelForm):
     @property
     def chosen(self) -> list[int]:
         """The keys that were ticked; whether they can pass is the service's question."""
-        keys = self.data.getlist("chosen") if self.is_bound else []
+        keys = self.sent.getlist("chosen") if self.sent else []
         return [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY]
 
 
@@ -52,10 +54,10 @@ class HandoverForm(PassingForm):
         fields = ["from_agency", "to_agency", "program", "field", "place", *PassingForm.Meta.fields]
         widgets = {
             **PassingForm.Meta.widgets,
-            "from_agency": Menu,
-            "to_agency": Menu,
-            "program": Menu,
-            "place": Menu,
+            "from_agency": Menu(),
+            "to_agency": Menu(),
+            "program": Menu(),
+            "place": Menu(),
         }
         labels = {"program": _("Only this programme"), "place": _("Only what names this place")}
         help_texts = {
@@ -79,7 +81,7 @@ class ColleagueForm(PassingForm):
 
     class Meta(PassingForm.Meta):
         fields = ["from_user", "to_user", *PassingForm.Meta.fields]
-        widgets = {**PassingForm.Meta.widgets, "from_user": Menu, "to_user": Menu}
+        widgets = {**PassingForm.Meta.widgets, "from_user": Menu(), "to_user": Menu()}
         labels = {"from_user": _("Who hands over"), "to_user": _("Who takes over")}
 
     def __init__(self, request):
@@ -97,7 +99,7 @@ class ColleagueForm(PassingForm):
 
     def clean(self):
         """Both are of one agency, which the service checks: the handover is that agency's own."""
-        found = super().clean()
+        found = self.cleaned_data
         if person := found.get("from_user"):
             self.instance.from_agency = self.instance.to_agency = person.agency
         return found

@@ -52,5 +52,6 @@ class ContinueForm(forms.Form):
         chosen = data.get("earlier", "") if data else ""
         if chosen.isdecimal() and len(chosen) < LONGEST_KEY:
             found.append(int(chosen))
+        self.found = len(found)
         offered = others.filter(pk__in=found).select_related("document")
         self.fields["earlier"].queryset = offered.order_by("-document__issued_on", "document", "position")  # type: ignore[attr-defined]

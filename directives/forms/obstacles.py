@@ -11,6 +11,7 @@ from programs.models import Component
 
 MILLION = 1_000_000
 AREA = forms.Textarea(attrs={"rows": 4})
+COMPONENTS = Component.objects.select_related("program")
 
 
 class StuckCapitalField(forms.DecimalField):
@@ -30,7 +31,7 @@ class ComponentField(forms.ModelChoiceField):
     """Components below their programmes."""
 
     def __init__(self, **kwargs):
-        super().__init__(queryset=Component.objects.select_related("program"), empty_label="–", **kwargs)
+        super().__init__(queryset=COMPONENTS, empty_label="–", **kwargs)
 
     def label_from_instance(self, obj):
         return str(obj)[:110]
@@ -39,7 +40,7 @@ class ComponentField(forms.ModelChoiceField):
         """Group the menu by programme; the running ones only."""
         today = clock.today()
         groups: dict[str, list[tuple[int, str]]] = {}
-        running = self.queryset.filter(program__starts_on__lte=today, program__disburse_until__gte=today)
+        running = COMPONENTS.filter(program__starts_on__lte=today, program__disburse_until__gte=today)
         for component in running.order_by("program__position", "position"):
             row = (component.pk, self.label_from_instance(component))
             groups.setdefault(str(component.program), []).append(row)
@@ -103,6 +104,7 @@ class ObstacleForm(forms.ModelForm):
         fields["component"].offer()
         fields["authority"].offer()
         fields["place"].queryset = Place.objects.filter(valid_at(clock.today())).order_by("-level", "code")
+        fields["place"].empty_label = fields["directive"].empty_label = "–"
         own = Directive.objects.visible_to(user).filter(is_secret=False).select_related("document")
         fields["directive"].queryset = own.order_by("-document__issued_on", "document", "position")
 

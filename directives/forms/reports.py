@@ -45,16 +45,24 @@ class ReportForm(forms.Form):
         help_text=_("Such as 2415/TTr-SKHĐT. A result needs this or a file."),
     )
     evidence_on = forms.DateField(label=_("Date of the document"), required=False, widget=day_input())
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]  # the form's own files are no field of its class
         label=_("Files"), required=False, widget=FilesInput(attrs={"accept": ACCEPT}), max_length=255
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, is_secret: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
+        if is_secret:
+            self._take_no_text()
         most = settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
         self.fields["files"].help_text = _(
             "Up to %(count)d files, %(most)d MB in all: pdf, docx, xlsx, jpg or png."
         ) % {"count": MOST_FILES, "most": most}
+
+    def _take_no_text(self) -> None:
+        """Of a secret task only the number and the date of the document are asked for."""
+        self.fields["note"].required = False
+        for name in ("note", "evidence_issuer", "files"):
+            self.fields[name].widget = forms.HiddenInput()
 
 
 class ReviewForm(forms.Form):

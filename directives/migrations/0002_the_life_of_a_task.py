@@ -21,7 +21,7 @@ FIRST_DATES = """
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directives', '0001_initial'),
+        ("directives", "0001_initial"),
         ('portal', '0001_initial'),
         ('programs', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -261,7 +261,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='directive',
             name='recurrence',
-            field=models.CharField(blank=True, max_length=120, verbose_name='recurs (RFC 5545)'),
+            field=models.CharField(blank=True, max_length=250, verbose_name='recurs (RFC 5545)'),
         ),
         migrations.AddField(
             model_name='document',

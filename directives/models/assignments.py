@@ -4,11 +4,13 @@ from datetime import date, timedelta
 from typing import cast
 
 import pgtrigger
+from dateutil.relativedelta import relativedelta
+from django.conf import settings
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from directives.models import timing
+from directives.models import periods, timing
 from directives.models.directives import ORIGINAL_DATE_STAYS, Directive
 from directives.models.states import State
 from portal import clock, workdays
@@ -23,7 +25,16 @@ HEAVY = [  # long columns that no list shows
     )
     for column in columns
 ]
+OFFICIAL_CLASSES = ["done_on_time", "done_late", "open_in_time", "open_overdue"]
+# what lists filter by, kept in their indexes, so that 100,000 rows are sifted without reading them
+LISTED = ["directive", "agency", "role", "submitted_on", "accepted_on", "began_on", "ended_on"]
 APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+
+
+def _waiting():
+    from directives.models import waiting  # which knows assignments
+
+    return waiting
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
@@ -40,6 +51,14 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         mine = Q(agency=user.agency_id) | Q(heir=user.agency_id)
         return self.filter(mine | Q(directive__in=Directive.objects.to_accept(user)))
 
+    def readable_by(self, user: User):
+        """Those whose words the person may read: also what is contributed to a task that the agency leads."""
+        if user.sees_all:
+            return self
+        led = Assignment.objects.of(user).leads().values("directive")
+        contributed = Q(role=Assignment.Role.COOPERATING, directive__in=led)
+        return self.filter(Q(pk__in=Assignment.objects.visible_to(user).values("pk")) | contributed)
+
     def at(self, day: date):
         """Those that agencies held on that day: not what began, or after what ended, by then."""
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=day), began_on__lte=day)
@@ -54,6 +73,41 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def leads(self):
         return self.filter(role=Assignment.Role.LEAD)
+
+    def counted(self):
+        """Without the agencies' own rows of what recurs by a rule: its periods are the tasks."""
+        return self.exclude(~Q(directive__recurrence=""), period_on=None)
+
+    def standing(self):
+        """Open, to be done all the time."""
+        return self.open().filter(directive__deadline_kind=Directive.DeadlineKind.STANDING)
+
+    def undated(self):
+        """Open, without any deadline in the document."""
+        return self.open().filter(directive__deadline_kind=Directive.DeadlineKind.NONE)
+
+    def silent(self, today: date):
+        """Open without a date, begun some months ago (a setting) and not reported on since."""
+        from directives.models.reports import ProgressReport  # which knows assignments
+
+        since = today - relativedelta(months=settings.UNANSWERED_MONTHS)
+        reports = ProgressReport.objects.filter(reported_at__gte=clock.moment(since, 0))
+        reported = reports.filter(assignment=OuterRef("pk"))
+        old = self.counted().open().filter(due_on=None, submitted_on=None, began_on__lt=since)
+        return old.exclude(Exists(reported))
+
+    def unconfirmed(self, today: date):
+        """Open ones whose receipt the agency has not confirmed within its working days."""
+        return self.filter(_waiting().unconfirmed(today))
+
+    def waiting_for(self, user: User):
+        """Submitted results that the person has to judge: the owner first where asked so, then the office."""
+        return self.filter(_waiting().judged_by(user))
+
+    def with_requests(self):
+        """Annotate `has_objection` and `has_request`: "not ours", or an extension, waits for an answer."""
+        waiting = _waiting()
+        return self.annotate(has_objection=waiting.open_objection(), has_request=waiting.open_request())
 
     def with_state(self, today: date):
         """Annotate `state`: the one definition of done, late, soon and open.
@@ -90,7 +144,8 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def with_waiting(self):
         """Annotate `is_waiting`: the directive depends on another of which a lead has not finished."""
-        first = Assignment.objects.leads().open().filter(directive=OuterRef("directive__depends_on"))
+        first = Assignment.objects.counted().leads().open()
+        first = first.filter(directive=OuterRef("directive__depends_on"))
         return self.annotate(is_waiting=Exists(first))
 
     def with_latest_report(self):
@@ -112,19 +167,33 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """What is open first, by date; what has no date after what has one; what is done last."""
         return self.order_by("-is_open", F("due_on").asc(nulls_last=True), "id")
 
-    def official_classes(self, today: date) -> dict[str, int]:
-        """Counts of the four classes of national reports: done on time or late, open in time or overdue.
+    def with_official_class(self, today: date, *, by: str = "due_on"):
+        """Annotate `official_class`, judged by the current date or, with "original_due_on", by the first.
 
         A result that waits for the giver is open; it is overdue only if it came after its date.
         """
-        late = Q(state=State.OVERDUE) | Q(state=State.SUBMITTED, submitted_on__gt=F("due_on"))
-        done = Q(state__in=[State.DONE, State.DONE_LATE])
-        return self.with_state(today).aggregate(
-            done_on_time=Count("pk", filter=Q(state=State.DONE)),
-            done_late=Count("pk", filter=Q(state=State.DONE_LATE)),
-            open_in_time=Count("pk", filter=~done & ~late),
-            open_overdue=Count("pk", filter=late),
+        dateless, cooperating = Q(**{by: None}), Q(role="cooperating")
+        done, contributed = Q(accepted_on__isnull=False), Q(submitted_on__isnull=False) & cooperating
+        late = Q(submitted_on__gt=F(by)) | Q(submitted_on=None, **{f"{by}__lt": today})
+        classes = [
+            (done & (dateless | Q(submitted_on__lte=F(by))) | contributed, "done_on_time"),
+            (done, "done_late"),
+            (cooperating, "open_in_time"),
+            (late, "open_overdue"),
+        ]
+        return self.annotate(
+            official_class=Case(
+                *(When(condition, then=Value(name)) for condition, name in classes),
+                default=Value("open_in_time"),
+                output_field=models.CharField(),
+            )
         )
+
+    def official_classes(self, today: date, *, by: str = "due_on") -> dict[str, int]:
+        """Counts of the four classes of national reports: done on time or late, open in time or overdue."""
+        judged = self.counted().with_official_class(today, by=by).order_by()
+        found = dict(judged.values_list("official_class").annotate(Count("pk")))
+        return {name: found.get(name, 0) for name in OFFICIAL_CLASSES}
 
 
 class Assignment(models.Model):
@@ -166,12 +235,12 @@ class Assignment(models.Model):
     ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     ending = models.CharField(_("how it ended"), max_length=12, choices=Ending, blank=True)
     end_reason = models.TextField(_("why it ended"), blank=True)
-    successor = models.OneToOneField(
+    successor = models.ForeignKey(
         "self",
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="predecessor",
+        related_name="predecessors",
         verbose_name=_("goes on as"),
     )
     heir = models.ForeignKey(
@@ -189,6 +258,9 @@ class Assignment(models.Model):
     )
 
     state: str  # annotated by `with_state`
+    waits_for: str  # told by `directives.dependence`
+    has_objection: bool  # these two by `with_requests`
+    has_request: bool
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -242,12 +314,8 @@ class Assignment(models.Model):
         ]
         triggers = [ORIGINAL_DATE_STAYS]
         indexes = [
-            models.Index(
-                F("is_open").desc(),
-                F("due_on").asc(nulls_last=True),
-                F("id").asc(),
-                name="assignment_urgency",
-            ),
+            models.Index(fields=["-is_open", "due_on", "id"], include=LISTED, name="assignment_list"),
+            models.Index(fields=["due_on", "id"], include=LISTED, name="assignment_due"),
         ]
 
     def __str__(self):
@@ -259,6 +327,40 @@ class Assignment(models.Model):
     @property
     def is_lead(self) -> bool:
         return self.role == self.Role.LEAD
+
+    @property
+    def is_series(self) -> bool:
+        """The agency's own row of what recurs by a rule: its periods are reported on, not it."""
+        return self.period_on is None and bool(self.directive.recurrence)
+
+    @property
+    def period(self) -> str:
+        """What its period is called, if it is one of many: "month 11/2023"."""
+        return periods.words(self.directive.recurrence, self.period_on) if self.period_on else ""
+
+    @property
+    def label(self) -> str:
+        """The clause, with the period where there is one: "2.9 · month 11/2023"."""
+        return timing.clause_words(self.directive.label, self.directive.recurrence, self.period_on)
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether the agency has still to confirm that it received the task."""
+        waits = self.is_open and self.confirmed_on is None and self.submitted_on is None
+        return waits and self.period_on is None
+
+    @property
+    def is_at_owner(self) -> bool:
+        """Whether the result waits for an owner of the directive's programmes, before the office."""
+        if not self.is_lead or not self.submitted_on or self.endorsed_on or self.accepted_on:
+            return False
+        owners = {owner.pk for owner in self.directive.first_judges}
+        return bool(owners) and self.agency_id not in owners
+
+    @property
+    def judges(self) -> list[Agency]:
+        """The agencies of which one has to answer the result next."""
+        return self.directive.first_judges if self.is_at_owner else [self.directive.office]
 
     @property
     def remind_on(self) -> date | None:
@@ -279,8 +381,8 @@ class Assignment(models.Model):
 
     @property
     def days_waiting(self) -> int:
-        """Working days for which the result has been with the giver, today counted."""
-        return workdays.late(cast(date, self.submitted_on), clock.today())
+        """Working days for which the result has been with who must answer it next, today counted."""
+        return workdays.late(cast(date, self.endorsed_on or self.submitted_on), clock.today())
 
     @property
     def days(self) -> int | None:

@@ -1,15 +1,19 @@
 """Directives: one thing to do each, with its words, its deadline, and what it waits for."""
 
+import re
+
 import pgtrigger
 from django.db import models
 from django.db.models import Count, F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from directives.models import timing
 from directives.models.documents import Document
 from portal import clock
 from portal.models import Agency, User
-from portal.search import folded
+from portal.search import fold, folded
 from programs.models import Component, Program
 
 ORIGINAL_DATE_STAYS = pgtrigger.Protect(
@@ -20,12 +24,29 @@ ORIGINAL_DATE_STAYS = pgtrigger.Protect(
 )
 
 
+class EventQuerySet(models.QuerySet["Event"]):
+    def visible_to(self, user: User):
+        """All for who steers; else those for which a directive waits that the person may see."""
+        if user.sees_all:
+            return self
+        return self.filter(pk__in=Directive.objects.visible_to(user).values("awaits"))
+
+    def with_waiting(self, user: User):
+        """Annotate `waiting_count`: tasks that the person may see and that wait, not yet submitted."""
+        open_rows = Q(directives__assignments__is_open=True, directives__assignments__submitted_on=None)
+        if not user.sees_all:
+            open_rows &= Q(directives__in=Directive.objects.visible_to(user))
+        return self.annotate(waiting_count=Count("directives__assignments", filter=open_rows))
+
+
 class Event(models.Model):
     """What the date of one or more directives waits for, such as the council's next session."""
 
     name = models.CharField(_("event"), max_length=200, unique=True)
     on = models.DateField(_("date of the event"), null=True, blank=True)
     folded = folded("name")
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -53,9 +74,21 @@ class DirectiveQuerySet(models.QuerySet["Directive"]):
         owner = user.agency_id if user.role == User.Role.OWNER else None
         return self.filter(needs_owner_acceptance=True, programs__owner=owner).values("pk")
 
+    def matching(self, text: str):
+        """Those with every word in the clause, the words, or the number and title of the document."""
+        words = re.split(r"[\s/]+", fold(text).strip("/ "))
+        every = (Q(folded__contains=word) | Q(document__folded__contains=word) for word in words)
+        return self.filter(*every).order_by("-document__issued_on", "document", "position")
+
     def for_page(self):
         """With all that stands in its head and facts."""
-        return self.select_related("document__issuer", "given_by__agency", "depends_on__document")
+        return self.select_related(
+            "document__issuer",
+            "given_by__agency",
+            "depends_on__document",
+            "continues__document",
+            "awaits",
+        )
 
     def with_progress(self):
         """Annotate `lead_count` and `done_count`: the 11 and the 7 of "7/11"; in the documents' order."""
@@ -106,7 +139,7 @@ class Directive(models.Model):
     original_due_on = models.DateField(_("original deadline"), null=True, blank=True)
     is_strict = models.BooleanField(_("before that day"), default=False)
     due_time = models.TimeField(_("hour of the deadline"), null=True, blank=True)
-    recurrence = models.CharField(_("recurs (RFC 5545)"), max_length=120, blank=True)
+    recurrence = models.CharField(_("recurs (RFC 5545)"), max_length=250, blank=True)
     event = models.CharField(_("event that sets the date"), max_length=200, blank=True)
     awaits = models.ForeignKey(Event, models.PROTECT, null=True, blank=True, related_name="directives")
     counts_from = models.CharField(_("counted from"), max_length=8, choices=CountsFrom, blank=True)
@@ -139,6 +172,7 @@ class Directive(models.Model):
         ordering = ["document", "position"]
         verbose_name, verbose_name_plural = _("directive"), _("directives")
         triggers = [ORIGINAL_DATE_STAYS]
+        indexes = [models.Index(fields=["deadline_kind", "id"], name="directive_kind")]
         constraints = [
             models.UniqueConstraint(fields=["document", "position"], name="directive_position_once"),
             models.CheckConstraint(
@@ -195,6 +229,18 @@ class Directive(models.Model):
     def label(self) -> str:
         """The clause as cited, with the part where a clause holds several tasks: "2.6 (2)"."""
         return f"{self.clause} ({self.part})" if self.part else self.clause
+
+    @property
+    def offset_words(self) -> str:
+        """How its deadline counts from the event: "10 days after"; nothing on its day."""
+        return timing.offset_words(self.offset, self.offset_unit)
+
+    @cached_property
+    def first_judges(self) -> list[Agency]:
+        """The owners of its programmes, where one of them accepts results before the office does."""
+        if not self.needs_owner_acceptance:
+            return []
+        return list(dict.fromkeys(program.owner for program in self.programs.all()))
 
     @property
     def office(self) -> Agency:

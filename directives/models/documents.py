@@ -22,6 +22,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         orders = Directive.objects.visible_to(user).filter(document=OuterRef("pk"))
         return self.filter(Q(is_guiding=True) | Exists(orders))
 
+    def that_order(self):
+        """Those that order something or may still; a guiding document alone stands in its register."""
+        return self.filter(Q(is_guiding=False) | Q(pk__in=self.model.objects.filter(directives__gt=0)))
+
     def with_counts(self):
         """Annotate `directive_count`, newest first (grouping drops the usual order)."""
         counted = self.select_related("issuer").annotate(directive_count=Count("directives"))

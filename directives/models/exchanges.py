@@ -3,13 +3,18 @@
 A row is asked once and answered once: a trigger keeps what was answered as it is, and all rows for ever.
 """
 
+from datetime import date
+
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from directives.models import timing
 from directives.models.assignments import APPEND_ONLY, Assignment
 from directives.models.directives import Directive
+from directives.models.states import State
 from portal import clock, workdays
 from portal.models import Agency, User
 
@@ -143,20 +148,61 @@ class Extension(Exchange):
         return workdays.late(self.due_on_before, self.granted_due_on) if self.granted_due_on else 0
 
 
+class ExplanationQuerySet(ExchangeQuerySet):
+    def owed_by(self, user: User):
+        """Not yet answered, of tasks that the person's agency holds or held."""
+        return self.waiting().filter(assignment__in=Assignment.objects.of(user))
+
+    def for_list(self):
+        """All that a row shows, in one query."""
+        needed = ("assignment__agency", "assignment__directive__document", "asked_by__agency", "answered_by")
+        return self.select_related(*needed)
+
+    def by_urgency(self):
+        """What waits first, by date; then what was answered, newest first."""
+        return self.order_by(
+            F("answered_at").desc(nulls_first=True), Case(When(answered_at=None, then="due_on")), "-id"
+        )
+
+
 class ExplanationRequest(Exchange):
     """The committee or the coordinator asks the agency to explain, by a date ("giải trình")."""
 
     question = models.TextField(_("what is to be explained"))
     due_on = models.DateField(_("answer by"))
 
+    objects = ExplanationQuerySet.as_manager()
+
     class Meta(Exchange.Meta):
         verbose_name, verbose_name_plural = _("explanation request"), _("explanation requests")
+
+    def get_absolute_url(self) -> str:
+        return f"{self.assignment.directive.get_absolute_url()}#explanation-{self.pk}"
 
     @property
     def days_late(self) -> int:
         """Working days after its date, until it was answered or today."""
-        until = clock.day_of(self.answered_at) if self.answered_at else clock.today()
-        return workdays.late(self.due_on, until)
+        return workdays.late(self.due_on, self.until)
+
+    @property
+    def until(self) -> date:
+        """The day up to which it is judged: of the answer, else today."""
+        return clock.day_of(self.answered_at) if self.answered_at else clock.today()
+
+    @property
+    def state(self) -> str:
+        """The same words and colours as those of tasks."""
+        if self.answered_at:
+            return State.DONE_LATE if self.until > self.due_on else State.DONE
+        return State.OVERDUE if self.until > self.due_on else State.OPEN
+
+    @property
+    def state_words(self) -> str:
+        """Whether it was answered, and how late in working days."""
+        label = gettext("answered") if self.answered_at else gettext("not answered")
+        if not self.days_late:
+            return label
+        return gettext("%(state)s: %(days)s") % {"state": label, "days": timing.late_words(self.days_late)}
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):

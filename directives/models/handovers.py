@@ -1,14 +1,27 @@
 """What passes to a successor when an agency closes or an officer leaves."""
 
+from datetime import date, timedelta
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from directives.models import timing
 from directives.models.assignments import APPEND_ONLY, Assignment
 from portal import clock
 from portal.models import Agency, Place, User
 from programs.models import Program
+
+
+def lineage(assignment: Assignment) -> list[int]:
+    """Primary keys of the row and of all that passed into it, however many handovers ago."""
+    keys = found = [assignment.pk]
+    while found:
+        before = Assignment.objects.filter(successor__in=found).exclude(pk__in=keys)
+        found = list(before.values_list("pk", flat=True))
+        keys = keys + found
+    return keys
 
 
 class HandoverQuerySet(models.QuerySet["Handover"]):
@@ -17,6 +30,12 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
         if user.sees_all:
             return self
         return self.filter(Q(from_agency=user.agency_id) | Q(to_agency=user.agency_id))
+
+    def for_list(self):
+        """All that a row shows, and how many tasks passed on (`item_count`), newest first."""
+        needed = ("from_agency", "to_agency", "from_user", "to_user", "program", "place", "carried_by")
+        counted = self.select_related(*needed).annotate(item_count=Count("items"))
+        return counted.order_by("-on", "-id")
 
 
 class Handover(models.Model):
@@ -64,6 +83,21 @@ class Handover(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("handover", args=[self.pk])
 
+    @property
+    def last_day(self) -> date:
+        """On which the old agency held what passed on."""
+        return self.on if self.from_user_id else self.on - timedelta(days=1)
+
+    @property
+    def officers(self) -> str:
+        """Who passed on to whom within an agency."""
+        return f"{self.from_user} → {self.to_user}" if self.from_user else ""
+
+    @property
+    def narrowed(self) -> str:
+        """What of the agency's work it was about; nothing is all."""
+        return "; ".join(str(part) for part in (self.program, self.field, self.place) if part)
+
 
 class HandoverItem(models.Model):
     """One thing that passed on in a handover: the task as it was, and as it goes on."""
@@ -81,3 +115,21 @@ class HandoverItem(models.Model):
 
     def __str__(self):
         return f"{self.handover_id}: {self.assignment_id}"
+
+    @property
+    def url(self) -> str:
+        """Where the task goes on."""
+        page = self.assignment.directive.get_absolute_url()
+        return f"{page}#assignment-{self.successor_id or self.assignment_id}"
+
+    @property
+    def state_words(self) -> str:
+        """How the task stood when it passed on (needs `with_state` of the handover's last day)."""
+        task = self.assignment
+        return timing.state_words(
+            task.state,
+            is_lead=task.is_lead,
+            due_on=task.due_on,
+            submitted_on=task.submitted_on,
+            today=self.handover.last_day,
+        )

@@ -59,7 +59,10 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 
 
 class Reminder(models.Model):
-    """That an agency was reminded of an assignment on a day: the log, one row each."""
+    """That an agency was reminded of an assignment on a day: the log, one row each.
+
+    By the portal's rules, or by a coordinator who chose to.
+    """
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reminders")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="reminders")
@@ -68,6 +71,9 @@ class Reminder(models.Model):
     state = models.CharField(_("state at that time"), max_length=20, choices=State)
     working_days = models.PositiveSmallIntegerField(_("working days left or late"))
     sent_at = models.DateTimeField(_("written at"), default=clock.now)
+    sent_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("sent by")
+    )
 
     objects = ReminderQuerySet.as_manager()
 
@@ -84,3 +90,22 @@ class Reminder(models.Model):
     def days_words(self) -> str:
         """How late or how near the task was."""
         return reminder_words(self.state, self.working_days)
+
+
+class ContributionReminder(models.Model):
+    """That the lead reminded a cooperating agency of its contribution on a day."""
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="contribution_reminders")
+    on = models.DateField(_("on"), default=clock.today)
+    sent_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(_("sent at"), default=clock.now)
+
+    class Meta:
+        ordering = ["-id"]
+        triggers = [APPEND_ONLY]
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "on"], name="contribution_reminder_once_a_day")
+        ]
+
+    def __str__(self):
+        return f"{self.assignment_id} {self.on}"

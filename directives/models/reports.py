@@ -15,12 +15,10 @@ class ProgressReportQuerySet(models.QuerySet["ProgressReport"]):
         """Reports of the assignments that the person may see, and what was contributed to the own lead."""
         if user.sees_all:
             return self
-        led = Assignment.objects.of(user).leads().values("directive")
-        contributed = Q(assignment__role="cooperating", assignment__directive__in=led)
-        return self.filter(Q(assignment__in=Assignment.objects.visible_to(user)) | contributed)
+        return self.filter(assignment__in=Assignment.objects.readable_by(user))
 
 
-def evidence_path(report: "ProgressReport", name: str) -> str:
+def evidence_path(file: "EvidenceFile | None", name: str) -> str:
     """Where a file is kept: by month, under the name that `evidence.stored_name` made."""
     return f"evidence/{clock.today():%Y/%m}/{name}"
 
@@ -36,8 +34,7 @@ class ProgressReport(models.Model):
     note = models.TextField(_("what was done"))
     evidence_number = models.CharField(_("document number and symbol"), max_length=60, blank=True)
     evidence_on = models.DateField(_("document of"), null=True, blank=True)
-    evidence = models.FileField(_("file"), upload_to=evidence_path, blank=True, max_length=200)
-    evidence_name = models.CharField(_("file name"), max_length=150, blank=True)
+    evidence_issuer = models.CharField(_("issuer of the document"), max_length=200, blank=True)
     reported_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     reported_at = models.DateTimeField(_("reported at"), default=clock.now)
 
@@ -52,12 +49,11 @@ class ProgressReport(models.Model):
                 condition=Q(percent=None) | Q(percent__lte=100), name="report_percent_at_most_100"
             ),
             models.CheckConstraint(
-                condition=Q(evidence="") | ~Q(evidence_name=""), name="report_file_has_its_name"
-            ),
-            models.CheckConstraint(
-                condition=Q(evidence_on=None) | ~Q(evidence_number=""),
-                name="report_document_date_has_its_number",
-                violation_error_message=_("Give the number of the document whose date you entered."),
+                condition=Q(evidence_on=None, evidence_issuer="") | ~Q(evidence_number=""),
+                name="report_document_has_its_number",
+                violation_error_message=_(
+                    "Give the number of the document whose date or issuer you entered."
+                ),
             ),
         ]
 
@@ -65,12 +61,40 @@ class ProgressReport(models.Model):
         return f"{self.assignment}: {self.note[:60]}"
 
 
+class EvidenceFileQuerySet(models.QuerySet["EvidenceFile"]):
+    def visible_to(self, user: User):
+        """Files of the reports that the person may read."""
+        return self.filter(report__in=ProgressReport.objects.visible_to(user))
+
+
+class EvidenceFile(models.Model):
+    """A file that proves what a report says. Files are added with their report, never exchanged."""
+
+    report = models.ForeignKey(ProgressReport, models.PROTECT, related_name="files")
+    file = models.FileField(_("file"), upload_to=evidence_path, max_length=200)
+    name = models.CharField(_("file name"), max_length=150)
+
+    objects = EvidenceFileQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name, verbose_name_plural = _("evidence file"), _("evidence files")
+        triggers = [APPEND_ONLY]
+
+    def __str__(self):
+        return self.name
+
+
 class Review(models.Model):
-    """The answer to a result: accepted, or returned with a reason; by the owner first where asked so."""
+    """The answer to a result: accepted, or returned with a reason; by the owner first where asked so.
+
+    A contribution needs no acceptance, but the lead may send it back.
+    """
 
     class Stage(models.TextChoices):
         OWNER = "owner", _("programme owner")
         OFFICE = "office", _("office")
+        LEAD = "lead", _("lead agency")
 
     report = models.ForeignKey(ProgressReport, models.PROTECT, related_name="reviews")
     stage = models.CharField(_("stage"), max_length=6, choices=Stage, default=Stage.OFFICE)

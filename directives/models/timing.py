@@ -7,6 +7,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, ngettext
 
+from directives.models import periods
 from directives.models.states import State
 from portal import workdays
 
@@ -73,6 +74,24 @@ def _state_words(
     if state == State.DONE and not is_lead:
         return gettext("contributed")
     return gettext("done") if state == State.DONE and due_on is None else label
+
+
+def offset_words(count: int | None, unit: str) -> str:
+    """How a deadline counts from its event: "10 days after"; nothing on its day."""
+    if not count:
+        return ""
+    words = {
+        "days": ngettext("%(count)d day after", "%(count)d days after", count),
+        "working_days": ngettext("%(count)d working day after", "%(count)d working days after", count),
+        "weeks": ngettext("%(count)d week after", "%(count)d weeks after", count),
+        "months": ngettext("%(count)d month after", "%(count)d months after", count),
+    }
+    return words[unit] % {"count": count}
+
+
+def clause_words(clause: str, recurrence: str, period_on: date | None) -> str:
+    """The clause, with the period where there is one: "2.9 · month 11/2023"."""
+    return f"{clause} · {periods.words(recurrence, period_on)}" if period_on else clause
 
 
 def day_off(day: date | None) -> str:

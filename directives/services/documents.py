@@ -6,12 +6,14 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from directives.models import Assignment, Citation, Directive, Document
-from directives.services.messages import tell_dated, tell_given
+from directives.services.events import due_after, event_named, refuse_event_before
+from directives.services.messages import tell_given
+from directives.services.occurrences import open_periods, refuse_unreadable_rule
+from directives.services.secrecy import make_document_stub, make_stub
 from portal import audit, clock
 from portal.models import Agency, AgencyGroup, User
 from programs.models import Component, Program
@@ -33,6 +35,8 @@ def issue_document(document: Document, *, by: User) -> Document:
     Agency.objects.select_for_update(no_key=True).filter(pk=document.issuer_id).first()
     if document.issued_on and document.issued_on > clock.today():
         raise ValidationError(_("The document's date lies in the future."))
+    if document.is_secret:
+        make_document_stub(document)
     document.full_clean()
     document.save()
     after = {"issuer": document.issuer, "on": document.issued_on, "title": document.title}
@@ -53,12 +57,16 @@ def give_directive(
     """Give a directive to its addressees: one assignment an agency, groups as of the document's day.
 
     Refuses a deadline before the document, one that does not fit its kind, a clause that is there already,
-    and addressees without a lead.
+    and addressees without a lead. A secret document's directive is a stub. Of what recurs the first periods
+    open at once; what waits for an event that has its date gets it.
     """
     document = Document.objects.select_for_update().get(pk=directive.document_id)
     directive.document, directive.given_by, directive.given_at = document, by, clock.now()
+    if document.is_secret:
+        make_stub(directive)
     last = document.directives.aggregate(last=Max("position"))["last"]
     directive.position = 1 if last is None else last + 1
+    _fill(directive)
     _refuse_what_cannot_be(directive)
     assignments = _assignments(directive, to)
     directive.full_clean()
@@ -75,12 +83,16 @@ def give_directive(
         cite(directive, reference=reference, issued_on=issued_on, by=by)
     for assignment in assignments:
         tell_given(assignment)
+    if directive.recurrence:
+        open_periods(directive, clock.today())
     return directive
 
 
 @transaction.atomic
 def cite(directive: Directive, *, reference: str, issued_on: date | None = None, by: User) -> Citation:
     """Note a document that the directive refers to; it is linked where the portal knows it."""
+    if directive.is_secret:
+        raise ValidationError(_("This task is secret: the documents that it cites are not noted here."))
     number, _slash, symbol = reference.partition("/")
     same = Document.objects.filter(number=number.strip(), symbol=symbol.strip()).select_related("issuer")
     known = same.filter(issued_on=issued_on).first() if issued_on else None
@@ -98,53 +110,18 @@ def cite(directive: Directive, *, reference: str, issued_on: date | None = None,
     return citation
 
 
-@transaction.atomic
-def set_event_date(directive: Directive, *, on: date, by: User) -> Directive:
-    """Give the event its date, and so every open task of the directive. The first date is kept for ever."""
-    directive = (
-        Directive.objects.select_for_update(of=("self",)).select_related("document").get(pk=directive.pk)
-    )
-    if directive.deadline_kind != Directive.DeadlineKind.EVENT:
-        raise ValidationError(_("Only a deadline that depends on an event waits for a date."))
-    if on < directive.document.issued_on:
-        raise ValidationError(_("A deadline cannot fall before the document was issued."))
-    waiting = list(directive.assignments.open().select_for_update(of=("self",)).select_related("agency"))
-    before = waiting[0].due_on if waiting else directive.original_due_on
-    if before == on:
-        raise ValidationError(_("The event already has this date."))
-    if directive.original_due_on is None:
-        directive.original_due_on = on
-        directive.save(update_fields=["original_due_on"])
-    Assignment.objects.filter(pk__in=[assignment.pk for assignment in waiting]).update(
-        due_on=on, original_due_on=Coalesce("original_due_on", Value(on))
-    )
-    earlier = {"due_on": before} if before else None
-    audit.record("directive.date_set", directive, by=by, before=earlier, after={"due_on": on})
-    for assignment in waiting:
-        assignment.directive, assignment.due_on = directive, on
-        tell_dated(assignment)
-    return directive
-
-
-@transaction.atomic
-def wait_for(directive: Directive, *, first: Directive | None, by: User) -> Directive:
-    """Let a directive wait for another one (or for none). Refuses a circle, in which all wait for ever."""
-    directive = Directive.objects.select_for_update().get(pk=directive.pk)
-    step = first
-    while step is not None:
-        if step.pk == directive.pk:
-            raise ValidationError(_("These directives would wait for each other; choose another one."))
-        step = Directive.objects.select_for_update().filter(dependents=step.pk).first()
-    before, directive.depends_on = directive.depends_on, first
-    directive.save(update_fields=["depends_on"])
-    audit.record(
-        "directive.waits",
-        directive,
-        by=by,
-        before={"depends_on": before.label if before else ""},
-        after={"depends_on": first.label if first else ""},
-    )
-    return directive
+def _fill(directive: Directive) -> None:
+    """What follows from the kind of deadline: the event that others wait for too, a rule without one date."""
+    kinds = Directive.DeadlineKind
+    if directive.deadline_kind == kinds.RECURRING and directive.recurrence:
+        directive.original_due_on = None
+        refuse_unreadable_rule(directive)
+    waits = directive.counts_from in {"", Directive.CountsFrom.EVENT} and directive.event.strip()
+    if directive.deadline_kind == kinds.EVENT and waits:
+        directive.awaits = directive.awaits or event_named(directive.event)
+        if directive.awaits.on:
+            refuse_event_before(directive, directive.awaits.on)
+            directive.original_due_on = due_after(directive, directive.awaits.on)
 
 
 def _refuse_what_cannot_be(directive: Directive) -> None:

@@ -5,9 +5,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from directives.models import Assignment, Directive, Review
-from portal.models import Agency
-from portal.notifications import notify
+from directives.models import (
+    Assignment,
+    Comment,
+    Directive,
+    ExplanationRequest,
+    Extension,
+    Objection,
+    Review,
+)
+from portal.models import Agency, User
+from portal.notifications import notify, notify_person
 
 
 def tell_given(assignment: Assignment) -> None:
@@ -29,17 +37,74 @@ def tell_dated(assignment: Assignment) -> None:
 
 
 def tell_submitted(assignment: Assignment, note: str) -> None:
-    """The giver's office learns that a result waits for it."""
+    """Who has to judge a result next learns that it waits: an owner of the programme, or the office."""
     with override(settings.LANGUAGE_CODE):
         names = {**_names(assignment.directive), "agency": assignment.agency}
         subject = _("%(agency)s submitted its result: clause %(clause)s of %(document)s") % names
-        _tell(
-            assignment.directive.office,
-            "submitted",
-            subject,
-            [assignment.directive.title, "", note],
-            assignment,
+        for judge in assignment.judges:
+            _tell(judge, "submitted", subject, [assignment.directive.title, "", note], assignment)
+
+
+def tell_contributed(assignment: Assignment, note: str) -> None:
+    """The leads learn what a cooperating agency contributed."""
+    with override(settings.LANGUAGE_CODE):
+        names = {**_names(assignment.directive), "agency": assignment.agency}
+        subject = _("%(agency)s gave its contribution: clause %(clause)s of %(document)s") % names
+        for lead in _leads(assignment):
+            _tell(lead, "contributed", subject, [assignment.directive.title, "", note], assignment)
+
+
+def tell_contribution_asked(assignment: Assignment, *, lead: Agency | None, words: str) -> None:
+    """A cooperating agency learns that the lead waits for its contribution."""
+    with override(settings.LANGUAGE_CODE):
+        names = {**_names(assignment.directive), "agency": lead}
+        subject = _("%(agency)s waits for your contribution: clause %(clause)s of %(document)s") % names
+        lines = [assignment.directive.title, "", words, _deadline(assignment)]
+        _tell(assignment.agency, "contribution_asked", subject, lines, assignment)
+
+
+def tell_sent_back(assignment: Assignment, review: Review) -> None:
+    """A cooperating agency learns why its contribution came back."""
+    with override(settings.LANGUAGE_CODE):
+        subject = _("Contribution sent back: clause %(clause)s of %(document)s") % _names(
+            assignment.directive
         )
+        lines = [assignment.directive.title, "", review.reason]
+        _tell(assignment.agency, "sent_back", subject, lines, assignment)
+
+
+def tell_to_explain(asked: ExplanationRequest) -> None:
+    """The agency learns what it has to explain, and by when."""
+    assignment = asked.assignment
+    with override(settings.LANGUAGE_CODE):
+        names = {**_names(assignment.directive), "day": date_format(asked.due_on)}
+        subject = _("Explain by %(day)s: clause %(clause)s of %(document)s") % names
+        lines = [assignment.directive.title, "", asked.question]
+        _tell(assignment.agency, "to_explain", subject, lines, assignment)
+
+
+def tell_explained(asked: ExplanationRequest) -> None:
+    """Who asked learns the answer: the office of a coordinator, or the person of the committee."""
+    assignment, who = asked.assignment, asked.asked_by
+    with override(settings.LANGUAGE_CODE):
+        names = {**_names(assignment.directive), "agency": assignment.agency}
+        subject = _("%(agency)s explains: clause %(clause)s of %(document)s") % names
+        body = "" if assignment.directive.is_secret else f"{assignment.directive.title}\n\n{asked.answer}"
+        words = {"kind": "explained", "subject": subject, "body": body, "url": assignment.get_absolute_url()}
+        if who.agency:
+            notify(who.agency, **words)
+        else:
+            notify_person(who, **words)
+
+
+def tell_mentioned(comment: Comment, agency: Agency) -> None:
+    """An agency learns what was said to it about a directive."""
+    with override(settings.LANGUAGE_CODE):
+        names = {**_names(comment.directive), "who": comment.said_by.agency or comment.said_by}
+        subject = _("%(who)s mentions you: clause %(clause)s of %(document)s") % names
+        body = f"{comment.directive.title}\n\n{comment.text}"
+        url = f"{comment.directive.get_absolute_url()}#comment-{comment.pk}"
+        notify(agency, kind="mentioned", subject=subject, body=body, url=url)
 
 
 def tell_reviewed(assignment: Assignment, review: Review) -> None:
@@ -52,9 +117,114 @@ def tell_reviewed(assignment: Assignment, review: Review) -> None:
         _tell(assignment.agency, kind, subject, [assignment.directive.title, "", review.reason], assignment)
 
 
-def _tell(agency: Agency, kind: str, subject: str, lines: list[str], assignment: Assignment) -> None:
-    body = "\n".join(lines).strip()
-    notify(agency, kind=kind, subject=subject, body=body, url=assignment.get_absolute_url())
+def tell_period(assignment: Assignment) -> None:
+    """The agency finds in its inbox that a period of a recurring task began; reminders go out later."""
+    with override(settings.LANGUAGE_CODE):
+        subject = _("A new period began: clause %(clause)s of %(document)s") % _names(assignment.directive)
+        lines = [assignment.directive.title, "", _deadline(assignment)]
+        _tell(assignment.agency, "period", subject, lines, assignment, email=False)
+
+
+def tell_closed(assignment: Assignment) -> None:
+    """The agency learns that its task ended without a result, and why."""
+    with override(settings.LANGUAGE_CODE):
+        subject = _("Closed without a result: clause %(clause)s of %(document)s") % _names(
+            assignment.directive
+        )
+        lines = [assignment.directive.title, "", assignment.end_reason]
+        _tell(assignment.agency, "closed", subject, lines, assignment)
+
+
+def tell_released(assignment: Assignment, first: Directive) -> None:
+    """The agency learns that its task waits no longer: what had to be done first is done or ended."""
+    with override(settings.LANGUAGE_CODE):
+        subject = _("Waits no longer: clause %(clause)s of %(document)s") % _names(assignment.directive)
+        words = _("Clause %(clause)s of %(document)s, which it waited for, is finished.") % _names(first)
+        lines = [assignment.directive.title, "", words, _deadline(assignment)]
+        _tell(assignment.agency, "released", subject, lines, assignment)
+
+
+def tell_handler(assignment: Assignment, handler: User) -> None:
+    """A person learns that it falls to them."""
+    with override(settings.LANGUAGE_CODE):
+        subject = _("You handle clause %(clause)s of %(document)s") % _names(assignment.directive)
+        body = "" if assignment.directive.is_secret else assignment.directive.title
+        notify_person(handler, kind="handler", subject=subject, body=body, url=assignment.get_absolute_url())
+
+
+def tell_objected(objection: Objection) -> None:
+    """The office learns that an agency says "not ours"."""
+    assignment = objection.assignment
+    with override(settings.LANGUAGE_CODE):
+        names = {**_names(assignment.directive), "agency": assignment.agency}
+        subject = _("%(agency)s says that it is not its task: clause %(clause)s of %(document)s") % names
+        lines = [assignment.directive.title, "", objection.reason]
+        if objection.proposed:
+            lines.append(_("Whose it is: %(agency)s") % {"agency": objection.proposed})
+        _tell(assignment.directive.office, "objected", subject, lines, assignment)
+
+
+def tell_insisted(objection: Objection) -> None:
+    """The agency learns that the task stays with it, and why."""
+    assignment = objection.assignment
+    with override(settings.LANGUAGE_CODE):
+        subject = _("It stays your task: clause %(clause)s of %(document)s") % _names(assignment.directive)
+        lines = [assignment.directive.title, "", objection.answer]
+        _tell(assignment.agency, "insisted", subject, lines, assignment)
+
+
+def tell_reassigned(objection: Objection, to: Agency) -> None:
+    """The agency learns that another one took the task over."""
+    assignment = objection.assignment
+    with override(settings.LANGUAGE_CODE):
+        names = {**_names(assignment.directive), "agency": to}
+        subject = _("%(agency)s takes it over from you: clause %(clause)s of %(document)s") % names
+        lines = [assignment.directive.title, "", objection.answer]
+        _tell(assignment.agency, "reassigned", subject, lines, assignment)
+
+
+def tell_extension_asked(asked: Extension) -> None:
+    """The office learns that an agency asks for more time, until when and why."""
+    assignment = asked.assignment
+    days = {"before": date_format(asked.due_on_before), "after": date_format(asked.asked_due_on)}
+    with override(settings.LANGUAGE_CODE):
+        names = {**_names(assignment.directive), "agency": assignment.agency}
+        subject = _("%(agency)s asks for an extension: clause %(clause)s of %(document)s") % names
+        moved = _("From %(before)s to %(after)s.") % days
+        lines = [assignment.directive.title, "", moved, asked.reason]
+        _tell(assignment.directive.office, "extension_asked", subject, lines, assignment)
+
+
+def tell_extension_decided(decided: Extension) -> None:
+    """The agency learns until when it has time now, or that its request was refused, and why."""
+    assignment, day = decided.assignment, decided.granted_due_on
+    with override(settings.LANGUAGE_CODE):
+        names = {**_names(assignment.directive), "day": date_format(day) if day else ""}
+        granted = _("Deadline extended to %(day)s: clause %(clause)s of %(document)s")
+        refused = _("Extension refused: clause %(clause)s of %(document)s")
+        subject, said = (granted if day else refused) % names, decided.answer or decided.reason
+        lines = [assignment.directive.title, "", said]
+        _tell(assignment.agency, "extension_decided", subject, lines, assignment)
+
+
+def _tell(
+    agency: Agency, kind: str, subject: str, lines: list[str], assignment: Assignment, *, email: bool = True
+) -> None:
+    """Say it, with the period where there is one; of a secret task no more than number, clause and date."""
+    if assignment.directive.is_secret:
+        lines = [_deadline(assignment)]
+    if assignment.period_on:
+        subject = f"{subject} · {assignment.period}"
+    body, url = "\n".join(lines).strip(), assignment.get_absolute_url()
+    notify(agency, kind=kind, subject=subject, body=body, url=url, email=email)
+
+
+def _leads(assignment: Assignment) -> list[Agency]:
+    """The other agencies that lead the task now."""
+    leads = (
+        assignment.directive.assignments.leads().filter(ended_on=None).exclude(agency=assignment.agency_id)
+    )
+    return list(Agency.objects.filter(pk__in=leads.values("agency")))
 
 
 def _names(directive: Directive) -> dict[str, str]:

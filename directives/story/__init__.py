@@ -1,18 +1,31 @@
 """What a directive's page tells: how far its agencies have got, and what happened so far. Only reads."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
-from directives import acts, rules
+from directives import acts, dependence, rules
+from directives.acts import Act
 from directives.models import Assignment, Directive, State
-from directives.story import happenings
+from directives.story import contributions, handovers, happenings, recurrence, requests, turns, voices
 from directives.story.happenings import LONGEST, Happening
+from directives.story.requests import Requests
 from portal import clock
 from portal.audit import history_of
 from portal.models import User
 
+happenings.TELLERS += [
+    turns.turned,
+    contributions.reminded,
+    contributions.sent_back,
+    requests.received,
+    requests.objected,
+    requests.extended,
+    handovers.handed_over,
+    voices.asked_and_explained,
+    voices.said,
+]
 BY_URGENCY = [*(state for state in State.values if state != State.DONE), State.DONE.value]  # late first
 RANK = {state: rank for rank, state in enumerate(BY_URGENCY)}
 
@@ -34,67 +47,127 @@ class Progress:
 
 @dataclass
 class Part:
-    """An agency's part: in whose hands it is, and for how many working days it has been with the giver."""
+    """An agency's part: in whose hands it is, for how many working days with the giver, what one may do."""
 
     assignment: Assignment
     is_visible: bool
     holder: str
     days: int | None = None
+    acts: list[Act] = field(default_factory=list)
+    requests: Requests = field(default_factory=Requests)
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it ended without a result or passed on."""
+        return self.assignment.state == State.ENDED
 
 
 def of(directive: Directive, user: User) -> dict:
     """All that the page shows beside the directive itself: others' words stay hidden, their states do not."""
     rows = _assignments(directive, clock.today())
     visible = [row for row in rows if rules.can_read(user, row, rows)]
-    own = next((row for row in rows if row.is_open and rules.can_report(user, row)), None)
-    own = own or next((row for row in rows if rules.can_report(user, row)), None)
-    first = directive.depends_on
+    current = recurrence.shown(rows)
+    own = _own(user, rows)
+    first, today = directive.depends_on, clock.today()
     told = happenings.of(directive, visible)
+    asked = requests.of(rows)
+    parts = [_part(user, row, asked[row.pk], row in visible) for row in current]
+    explanations = voices.explanations_of(user, visible)
+    whole = acts.of_directive(user, directive)
     return {
-        "progress": Progress([row for row in rows if row.is_lead and row.state != State.ENDED]),
-        "parts": [_part(row, directive, row in visible) for row in rows],
+        "progress": Progress([row for row in current if row.is_lead and row.state != State.ENDED]),
+        "parts": [part for part in parts if not part.is_past],
+        "past_parts": [part for part in parts if part.is_past],
+        "earlier_periods": recurrence.earlier(rows, directive.recurrence),
+        "next_period": recurrence.next_words(directive, today),
         "told": told,
         "own": own,
         "own_acts": acts.of(user, own) if own else [],
         "last_return": _last_return(told, own),
-        "to_answer": _to_answer(user, [row for row in visible if row != own]),
-        "directive_acts": acts.of_directive(user, directive),
-        "is_waiting": first is not None and first.assignments.leads().open().exists(),
-        "sees_first": first is not None and Directive.objects.visible_to(user).filter(pk=first.pk).exists(),
-        "dependents": directive.dependents.visible_to(user),
+        "to_answer": _to_answer(user, [part for part in parts if part.assignment != own]),
+        "to_explain": [asked for asked, may_answer in explanations if may_answer],
+        "directive_acts": [act for act in whole if act.is_awaited],
+        "directive_menu": [act for act in whole if not act.is_awaited],
+        "contributions": contributions.of(user, directive, current, visible),
+        "explanations": explanations,
+        "comments": voices.comments_of(directive),
+        "may_comment": rules.can_comment(user) and not directive.is_secret,
+        "waits_for": dependence.clocks([directive.depends_on_id], today).get(
+            directive.depends_on_id or 0, ""
+        ),
+        "sees_first": _sees(user, first),
+        "waiters": dependence.waiters(directive, user, today),
+        "sees_earlier": _sees(user, directive.continues),
+        "later": directive.continued_by.visible_to(user).select_related("document"),
         "history": history_of(directive, *visible)[:LONGEST],
     }
 
 
+def _own(user: User, rows: list[Assignment]) -> Assignment | None:
+    """The part of the own agency on which there is most to do: open, and of several periods the first due."""
+    mine = [row for row in rows if rules.can_report(user, row)]
+    return min(
+        mine,
+        key=lambda row: (
+            not row.is_open,
+            row.is_series,
+            row.submitted_on is not None,
+            row.due_on or date.max,
+        ),
+        default=None,
+    )
+
+
+def _sees(user: User, other: Directive | None) -> bool:
+    return other is not None and Directive.objects.visible_to(user).filter(pk=other.pk).exists()
+
+
 def with_progress(directives: QuerySet[Directive], today: date) -> list[tuple[Directive, Progress]]:
     """Directives in their document's order, each with how far its leads have got; two queries in all."""
-    leads = Prefetch("assignments", Assignment.objects.leads().at(today).with_state(today), to_attr="leads")
+    held = Assignment.objects.leads().at(today).with_state(today).select_related("agency")
+    leads = Prefetch("assignments", held, to_attr="leads")
     rows = directives.order_by("position").defer("words", "folded").prefetch_related(leads)
-    return [(directive, Progress(directive.leads)) for directive in rows]
+    return [(directive, Progress(recurrence.shown(directive.leads))) for directive in rows]
 
 
 def _assignments(directive: Directive, today: date) -> list[Assignment]:
-    rows = directive.assignments.with_state(today).with_latest_report().select_related("agency")
-    found = list(rows.order_by("-role", "agency__position", "agency__name"))
+    rows = (
+        directive.assignments.with_state(today)
+        .with_latest_report()
+        .with_requests()
+        .select_related("agency", "handler")
+    )
+    found = list(rows.order_by("-role", "agency__position", "agency__name", "-period_on"))
     for row in found:
         row.directive = directive
     return found
 
 
-def _to_answer(user: User, rows: list[Assignment]) -> list[tuple[Assignment, list[acts.Act]]]:
-    """Others' parts with which the person may do something now."""
-    found = [(row, acts.of(user, row)) for row in rows]
-    return [(row, possible) for row, possible in found if possible]
+def _to_answer(user: User, parts: list[Part]) -> list[tuple[Assignment, list[Act]]]:
+    """What others wait for from this person, and further parts of the own agency."""
+    found = []
+    for part in parts:
+        mine = part.assignment.is_open and rules.can_report(user, part.assignment)
+        awaited = [act for act in part.acts if act.is_awaited or mine]
+        if awaited:
+            found.append((part.assignment, awaited))
+    return found
 
 
-def _part(row: Assignment, directive: Directive, is_visible: bool) -> Part:
+def _part(user: User, row: Assignment, asked: Requests, is_visible: bool) -> Part:
+    """In whose hands it is: what waits for an answer is with who has to give it."""
+    part = Part(row, is_visible, str(row.agency) if row.is_open else "", requests=asked)
+    part.acts = acts.of(user, row) if is_visible else []
     if row.state == State.SUBMITTED:
-        return Part(row, is_visible, str(directive.office), row.days_waiting)
-    return Part(row, is_visible, str(row.agency) if row.is_open else "")
+        part.holder, part.days = ", ".join(str(agency) for agency in row.judges), row.days_waiting
+    elif asked.objection:
+        part.holder = str(row.directive.office)
+    return part
 
 
 def _last_return(told: list[Happening], own: Assignment | None) -> Happening | None:
     """Why the own agency got its result back, while that is so."""
     if own is None or not own.is_returned:
         return None
-    return next((one for one in told if one.kind == "returned" and one.agency == str(own.agency)), None)
+    agency = happenings.whose(own.directive, own)
+    return next((one for one in told if one.kind == "returned" and one.agency == agency), None)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from directives.models import Assignment, Directive, ProgressReport, Reminder, Review
+from directives.models import Assignment, Directive, ProgressReport, Reminder, Review, periods
 
 LONGEST = 200  # of each kind, newest first
 
@@ -30,18 +30,26 @@ def of(directive: Directive, visible: list[Assignment]) -> list[Happening]:
     return sorted(told, key=lambda happening: happening.at, reverse=True)[:LONGEST]
 
 
+def whose(directive: Directive, assignment: Assignment) -> str:
+    """The agency, with the period of a task that recurs: "Sở Y tế, month 11/2023"."""
+    if not assignment.period_on:
+        return str(assignment.agency)
+    return f"{assignment.agency}, {periods.words(directive.recurrence, assignment.period_on)}"
+
+
 def _given(directive: Directive, visible: list[Assignment]) -> list[Happening]:
     did = _("gave the task, from %(document)s") % {"document": directive.document.reference}
     return [Happening("given", directive.given_at, str(directive.office), did, str(directive.given_by or ""))]
 
 
 def _reported(directive: Directive, visible: list[Assignment]) -> list[Happening]:
-    rows = ProgressReport.objects.filter(assignment__in=visible)
+    rows = ProgressReport.objects.filter(assignment__in=visible).prefetch_related("files")
     found = []
     for report in rows.select_related("reported_by", "assignment__agency")[:LONGEST]:
-        agency, person = str(report.assignment.agency), str(report.reported_by)
+        agency, person = whose(directive, report.assignment), str(report.reported_by)
         if report.is_result:
-            kind, did = "submitted", _("submitted its result")
+            is_lead = report.assignment.is_lead
+            kind, did = "submitted", _("submitted its result") if is_lead else _("gave its contribution")
         else:
             percent = "" if report.percent is None else f" {report.percent}%"
             kind, did = "reported", _("reported") + percent
@@ -52,15 +60,17 @@ def _reported(directive: Directive, visible: list[Assignment]) -> list[Happening
 
 
 def _reviewed(directive: Directive, visible: list[Assignment]) -> list[Happening]:
-    rows = Review.objects.filter(report__assignment__in=visible)
+    rows = Review.objects.filter(report__assignment__in=visible).exclude(stage=Review.Stage.LEAD)
     found = []
     for review in rows.select_related("reviewed_by__agency", "report__assignment__agency")[:LONGEST]:
-        agency = str(review.report.assignment.agency)
+        agency = whose(directive, review.report.assignment)
         kind = "accepted" if review.is_accepted else "returned"
         words = {
             "accepted": _("accepted the result of %(agency)s"),
             "returned": _("returned the result of %(agency)s"),
         }
+        if review.stage == Review.Stage.OWNER:
+            words["accepted"] = _("accepted the result of %(agency)s as programme owner, before the office")
         office = str(review.reviewed_by.agency or review.reviewed_by)
         did, person = words[kind] % {"agency": agency}, str(review.reviewed_by)
         found.append(Happening(kind, review.reviewed_at, office, did, person, review.reason, agency=agency))

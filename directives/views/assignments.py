@@ -1,62 +1,98 @@
-"""The list of tasks: one row an assignment, on screen and as a spreadsheet."""
+"""The list of tasks: one row an assignment, on screen, for Excel and for Word."""
 
 from typing import Any
 
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from directives.filters import AssignmentFilter, scope
-from directives.listing import Listing
-from directives.models import Assignment
+from directives import columns, rules
+from directives.filters import AssignmentFilter, quick, scope
+from directives.listing import Listing, values
+from directives.models import Assignment, SavedView
 from portal import clock, export
-from portal.http import paginate, render_page
+from portal.http import render_page
+from portal.memory import remember
+from portal.models import User
+
+FILTERS = "directives/_filters.html"
 
 
 @require_GET
 def assignments(request):
-    found = _found(request)
-    found.offer(request.user)
-    rows: Any = Listing(_rows(found), clock.today())
+    user, found, version = request.user, _found(request), quick.version()
+    found.offer(user)
+    counts = quick.counts(user, clock.today(), version)
+    keys, may_act = _columns(request, columns.SHOWN), rules.can_act_in_bulk(user)
+    rows = Listing(found, keys, total=_known(found, counts), has_ticks=may_act)
     context = {
         "section": "directives",
-        "filter": found,
-        "page": paginate(request, rows),
+        "filters": _form(request, found),
+        "page": rows.at(request.GET.get("page")),
         "chosen": found.chosen() if found.is_valid() else [],
-        "scope": scope(request.user),
-        "sort": found.form.cleaned_data.get("sort") or "urgency",
+        "sort": found.chosen_sort if found.is_valid() else "",
+        "heads": [columns.COLUMNS[key] for key in keys],
+        "boxes": columns.boxes(keys, get_language()),
+        "quick": quick.chips(request.GET.get("quick", ""), counts),
+        "views": remember(("views", user.pk, version), quick.KEPT, lambda: _views(user)),
+        "may_act": may_act,
+        "kept": [(name, value) for name, value in request.GET.items() if name not in {"page", "columns"}],
     }
     return render_page(request, "directives/assignments.html", "directives/_assignments.html", context)
 
 
 @require_GET
 def assignments_export(request):
-    rows = _rows(_found(request)).for_list(clock.today()).with_latest_report()
-    title = _("Directives and who carries them out, %(day)s") % {"day": f"{clock.today():%d/%m/%Y}"}
-    return export.xlsx("nhiem-vu", title, _columns(), rows.iterator(chunk_size=2000))
+    return export.xlsx(_("tasks"), _title(), *_file(request))
 
 
-def _found(request) -> AssignmentFilter:
-    return AssignmentFilter(request.GET, Assignment.objects.visible_to(request.user))
+@require_GET
+def assignments_word(request):
+    return export.docx(_("tasks"), _title(), *_file(request), issuer=request.user.agency)
 
 
-def _rows(found: AssignmentFilter):
-    """What the filter shows; nothing if it asks for what cannot be, rather than everything."""
-    return found.qs if found.is_valid() else found.qs.none()
+def _found(request: HttpRequest) -> AssignmentFilter:
+    return AssignmentFilter(request.GET, Assignment.objects.visible_to(request.user), request=request)
 
 
-def _columns() -> list[export.Column]:
-    return [
-        (_("State"), 26, lambda row: row.state_words),
-        (_("Clause"), 9, lambda row: row.directive.label),
-        (_("Task"), 60, lambda row: row.directive.title),
-        (_("Agency"), 28, lambda row: row.agency.name),
-        (_("Role"), 12, lambda row: row.get_role_display()),
-        (_("Document"), 18, lambda row: row.directive.document.reference),
-        (_("Issued on"), 12, lambda row: row.directive.document.issued_on),
-        (_("Deadline"), 12, lambda row: row.due_on),
-        (_("Words of the deadline"), 34, lambda row: row.directive.deadline_words),
-        (_("Submitted on"), 12, lambda row: row.submitted_on),
-        (_("Accepted on"), 12, lambda row: row.accepted_on),
-        (_("Percent"), 9, lambda row: row.latest_percent),
-        (_("Latest report"), 60, lambda row: row.latest_note or ""),
-    ]
+def _columns(request: HttpRequest, otherwise: tuple[str, ...]) -> tuple[str, ...]:
+    return columns.chosen(request.GET.getlist("columns"), otherwise)
+
+
+def _views(user: User) -> list[SavedView]:
+    """The views of this list that the person finds above it."""
+    return list(SavedView.objects.visible_to(user).filter(list=SavedView.List.ASSIGNMENTS))
+
+
+def _form(request: HttpRequest, found: AssignmentFilter) -> SimpleLazyObject:
+    """The form of the filters, the same on each page: hundreds of agencies take a while to write."""
+    asked = request.GET.copy()
+    for name in ("page", "columns"):
+        asked.pop(name, None)
+    key = ("filters", scope(request.user), get_language(), asked.urlencode())
+    return SimpleLazyObject(
+        lambda: remember(key, 60, lambda: render_to_string(FILTERS, {"form": found.form}))
+    )
+
+
+def _known(found: AssignmentFilter, counts: dict[str, int]) -> int | None:
+    """How many rows there are, where the quick filters' counts say so."""
+    if not found.is_valid():
+        return None
+    filtered = {name for name, value in found.form.cleaned_data.items() if value not in (None, "")}
+    return counts[found.form.cleaned_data["quick"] or "all"] if filtered <= {"quick", "sort"} else None
+
+
+def _title() -> str:
+    return _("Directives and who carries them out, %(day)s") % {"day": f"{clock.today():%d/%m/%Y}"}
+
+
+def _file(request: HttpRequest) -> tuple[list[export.Column], Any]:
+    """The chosen columns and what the filter shows; nothing if it asks for what cannot be."""
+    found = _found(request)
+    keys = _columns(request, columns.EXPORTED)
+    rows = found.qs if found.is_valid() else found.qs.none()
+    return columns.for_file(keys), values(rows, keys)

@@ -4,6 +4,7 @@ Two buttons do not save: "check" shows what was understood, "more" adds rows. Bo
 """
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import JsonResponse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from directives import deadlines, rules, services
 from directives.addressing import Addressing
 from directives.forms import DocumentForm, TaskFormSet
-from directives.forms.entry import MOST_ROWS, ROWS
+from directives.forms.entry import MOST_ROWS, ROWS, TaskRows
 from directives.models import Document
 from directives.services import RefusedOrder
 from portal import clock, drafts
@@ -73,9 +74,9 @@ def addressees(request):
     return JsonResponse({"offers": [getattr(who, "short_name", who.name) for who in found]})
 
 
-def _tasks(request, day: date, is_secret: bool, needs_one: bool = False) -> TaskFormSet:
+def _tasks(request, day: date, is_secret: bool, needs_one: bool = False) -> TaskRows:
     """The table as it was sent, with more rows if they were asked for; empty rows where nothing was."""
-    about = {"prefix": "task", "day": day, "is_secret": is_secret, "needs_one": needs_one}
+    about: dict[str, Any] = {"prefix": "task", "day": day, "is_secret": is_secret, "needs_one": needs_one}
     if request.method != "POST":
         return TaskFormSet(**about)
     data = request.POST.copy()
@@ -89,14 +90,14 @@ def _saves(request) -> bool:
     return request.method == "POST" and not {"check", "more"} & set(request.POST)
 
 
-def _refuse(form: DocumentForm, tasks: TaskFormSet, error: ValidationError) -> None:
+def _refuse(form: DocumentForm, tasks: TaskRows, error: ValidationError) -> None:
     if isinstance(error, RefusedOrder):
         tasks.refuse(error.number, error)
     else:
         form.add_error(None, error.messages)
 
 
-def _page(request, document: Document | None, form: DocumentForm | None, tasks: TaskFormSet):
+def _page(request, document: Document | None, form: DocumentForm | None, tasks: TaskRows):
     is_refused = request.method == "POST" and _saves(request)
     context = {
         "section": "documents",

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from directives import rules, services
 from directives.evidence import media_type
 from directives.forms import ReportForm, ReviewForm
-from directives.models import Assignment, ProgressReport
+from directives.models import Assignment, EvidenceFile, ProgressReport
+from directives.models.handovers import lineage
 from directives.views.subjects import assignment_or_404
 from portal.http import require
 
@@ -20,7 +21,8 @@ from portal.http import require
 def report(request, pk: int):
     assignment = assignment_or_404(request, pk)
     require(rules.can_report(request.user, assignment))
-    form = ReportForm(request.POST or None, request.FILES or None)
+    is_secret = assignment.directive.is_secret
+    form = ReportForm(request.POST or None, request.FILES or None, is_secret=is_secret)
     if form.is_valid():
         submits = request.POST.get("action") == "submit"
         try:
@@ -49,7 +51,8 @@ def review(request, pk: int):
             form.add_error(None, error.messages)
         else:
             return redirect(assignment)
-    result = assignment.reports.select_related("reported_by__agency").filter(is_result=True).first()
+    results = ProgressReport.objects.filter(assignment__in=lineage(assignment), is_result=True)
+    result = results.select_related("reported_by__agency").first()
     context = {"section": "directives", "assignment": assignment, "form": form, "result": result}
     return render(request, "directives/review.html", context, status=422 if form.errors else 200)
 
@@ -57,15 +60,15 @@ def review(request, pk: int):
 @require_GET
 @cache_control(private=True, no_store=True)
 def evidence(request, pk: int):
-    reports = ProgressReport.objects.visible_to(request.user).exclude(evidence="")
-    found = get_object_or_404(reports, pk=pk)
+    found = get_object_or_404(EvidenceFile.objects.visible_to(request.user), pk=pk)
     try:
-        file = found.evidence.open("rb")
+        file = found.file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    name, kind = found.evidence_name, media_type(found.evidence_name)
-    headers = {"X-Content-Type-Options": "nosniff"}
-    return FileResponse(file, as_attachment=True, filename=name, content_type=kind, headers=headers)
+    name, headers = found.name, {"X-Content-Type-Options": "nosniff"}
+    return FileResponse(
+        file, as_attachment=True, filename=name, content_type=media_type(name), headers=headers
+    )
 
 
 def _answer(assignment: Assignment, action: str, reason: str, by) -> None:

@@ -1,4 +1,4 @@
-"""Places, agencies and groups of the province, from the JSON files beside this module.
+"""Places, agencies and groups of the province, from the JSON files beside this module; public holidays.
 
 Loading adds what is missing and never overwrites: an administrator's edits stay. Facts that could not be
 verified in a source (some successions) are marked so and stay editable.
@@ -12,8 +12,10 @@ from django.db import transaction
 
 from portal import audit
 from portal.models import Agency, AgencyGroup, AgencyMembership, AgencySuccession, Place
+from portal.services import enter_holidays
 
 HERE = Path(__file__).parent
+HOLIDAYS = range(2016, 2031)  # later years follow when the Government has decided on them
 
 
 def read(path: Path) -> dict[str, list[dict]]:
@@ -23,10 +25,11 @@ def read(path: Path) -> dict[str, list[dict]]:
 
 @transaction.atomic
 def load() -> dict[str, int]:
-    """Add missing places, agencies, successions and groups; returns how many rows were added, by kind."""
+    """Add missing places, agencies, successions, groups and holidays; returns how many of each were added."""
     added = {
         "places": _load_places(read(HERE / "places.json")["places"]),
         **_load_agencies(read(HERE / "agencies.json")),
+        "holidays": enter_holidays(HOLIDAYS),
     }
     if any(added.values()):
         audit.record("reference.loaded", Place.objects.get(level=Place.Level.PROVINCE), by=None, after=added)

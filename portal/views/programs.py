@@ -1,9 +1,12 @@
 """Programmes with their trees: planned, paid out, ordered. Here because these pages read every app."""
 
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from directives.models import Directive
+from directives.obstacles.figures import of_component
+from directives.rules import can_raise
 from portal import clock
 from portal.tree import component_figures, program_figures, tree_figures
 from programs.models import Component, Program
@@ -40,6 +43,9 @@ def component(request, pk):
         "year": year,
         "section": "programs",
         **component_figures(found, request.user, year, today),
+        "guidance": found.documents.filter(is_guiding=True).prefetch_related("replaced_by"),
+        "obstacles": of_component(found, request.user),
+        "raise_url": f"{reverse('obstacle_new')}?component={found.pk}" if can_raise(request.user) else "",
         "directives": Directive.objects.visible_to(request.user).filter(components=found).with_progress(),
     }
     return render(request, "portal/component.html", context)

@@ -35,5 +35,6 @@
   dialog.querySelector("button").addEventListener("click", keep);
   dialog.addEventListener("cancel", keep);
   document.body.addEventListener("htmx:afterRequest", arm);
+  document.body.addEventListener("session:kept", arm);
   arm();
 })();

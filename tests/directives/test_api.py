@@ -4,7 +4,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from directives.models import ProgressReport
-from tests.factories import AssignmentFactory, DirectiveFactory
+from tests.factories import PDF, AssignmentFactory, DirectiveFactory
 
 
 def test_reporting_through_the_api(client, officer, assignment):
@@ -14,10 +14,10 @@ def test_reporting_through_the_api(client, officer, assignment):
     response = client.post(url, {"note": "Đang làm", "percent": 60}, content_type="application/json")
     assert response.status_code == 201
     assert (response.json()["latest_percent"], response.json()["state"]) == (60, "open")
-    file = SimpleUploadedFile("a.pdf", b"%PDF-1.7 x")
-    response = client.post(url, {"note": "Xong", "evidence": file, "is_result": "true"})
+    file = SimpleUploadedFile("a.pdf", PDF)
+    response = client.post(url, {"note": "Xong", "files": [file], "is_result": "true"})
     assert (response.status_code, response.json()["state"]) == (201, "submitted")
-    assert ProgressReport.objects.filter(is_result=True).get().evidence_name == "a.pdf"
+    assert ProgressReport.objects.filter(is_result=True).get().files.get().name == "a.pdf"
 
 
 def test_page_and_api_refuse_with_the_same_sentence(client, officer, assignment):

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 import directives.demo
-from directives.models import Assignment, Directive, Document, Reminder
+from directives.models import Assignment, Directive, Document, Event, Reminder
 from portal.demo import load_people
 
 TODAY = date(2023, 11, 3)
@@ -65,6 +65,20 @@ def test_seven_tasks_are_never_overdue_and_events_wait(demo):
         assert "overdue" not in states(clause, later).values()
     for clause in ("2.1", "2.7 (3)"):
         assert set(states(clause, later).values()) == {"awaiting_event"}
+
+
+def test_monthly_reports_have_a_task_a_period(demo):
+    order = Directive.objects.get(document__number="MH-02")
+    october, november = (order.assignments.filter(period_on=date(2023, month, 1)) for month in (10, 11))
+    assert [row.state for row in october.with_state(TODAY).order_by("agency__code")] == [
+        "done_late",
+        "done",
+        "done",
+    ]
+    assert set(november.values_list("due_on", flat=True)) == {date(2023, 11, 25)}
+    assert order.assignments.filter(period_on=None).count() == november.count() == 3
+    event = Event.objects.get()
+    assert [directive.clause for directive in event.directives.all()] == ["2.1"]
 
 
 def test_counterpart_money_shows_four_of_eleven(demo):

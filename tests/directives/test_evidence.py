@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from directives import evidence
+from tests.factories import PDF
 
-PDF = b"%PDF-1.7\n..."
-PNG = b"\x89PNG\r\n\x1a\n...."
-JPG = b"\xff\xd8\xff\xe0...."
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0....\0\0\0\0IEND\xaeB`\x82"
+JPG = b"\xff\xd8\xff\xe0\0\x04..\xff\xc0\0\x0b\x08\0\x01\0\x01\x01....\xff\xd9"
 TYPES = "[Content_Types].xml"
 
 
@@ -58,7 +58,15 @@ def test_other_kinds_are_refused(name):
     ("name", "content"),
     [
         ("a.pdf", PNG),
-        ("a.pdf", b"<html>%PDF-1.7"),
+        ("a.pdf", b"<html>" + PDF),
+        ("a.pdf", b"%PDF-1.7 cut short"),
+        ("a.pdf", PDF[:-8]),
+        ("a.png", PNG[:-6]),
+        ("a.png", PNG[:12] + b"IDAT" + PNG[16:]),
+        ("a.png", PNG.replace(b"IHDR\0\0\0\x01", b"IHDR\0\0\0\0")),
+        ("a.jpg", b"\xff\xd8\xff\xe0...."),
+        ("a.jpg", JPG[:12]),
+        ("a.jpg", JPG.replace(b"\x08\0\x01\0\x01", b"\x08\0\0\0\0")),
         ("a.png", JPG),
         ("a.jpg", PDF),
         ("a.docx", XLSX),
@@ -100,11 +108,31 @@ def test_an_endless_list_of_members_is_refused_before_it_is_read(monkeypatch):
 
 
 def test_empty_and_large_files_are_refused(settings):
-    settings.EVIDENCE_MAX_BYTES = 20
+    settings.EVIDENCE_MAX_BYTES = len(PDF) + 19
     with pytest.raises(ValidationError, match="empty"):
         check("a.pdf", b"")
     with pytest.raises(ValidationError, match="larger than"):
         check("a.pdf", PDF + b"." * 20)
+
+
+def test_too_many_files_and_too_much_in_all_are_refused(settings):
+    files = [SimpleUploadedFile(f"{number}.pdf", PDF) for number in range(6)]
+    with pytest.raises(ValidationError, match="At most 5 files"):
+        evidence.checked_names(files)
+    settings.EVIDENCE_MAX_BYTES = len(PDF) * 2
+    assert evidence.checked_names(files[:2]) == ["0.pdf", "1.pdf"]
+    with pytest.raises(ValidationError, match="Together the files are larger"):
+        evidence.checked_names(files[:3])
+
+
+@pytest.mark.parametrize("fails_while", ["storing", "used"])
+def test_stored_files_go_again_when_something_fails(settings, monkeypatch, fails_while):
+    files = [SimpleUploadedFile("a.pdf", PDF), SimpleUploadedFile("b.pdf", PDF)]
+    if fails_while == "storing":
+        monkeypatch.setattr(files[1], "chunks", lambda chunk_size=None: iter([1 / 0]))
+    with pytest.raises(ZeroDivisionError), evidence.keeping(files):
+        raise ZeroDivisionError
+    assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from directives import rules, services
 from directives.models import Assignment, ProgressReport, Review
 from portal import clock
 from portal.models import AuditEntry, Notification
-from tests.factories import AssignmentFactory, UserFactory
+from tests.factories import PDF, AssignmentFactory, UserFactory
 
 PROOF = {"note": "Đã ban hành", "evidence_number": "12/BC-STC"}
 
@@ -19,7 +19,8 @@ def test_a_report_is_kept_with_its_trace(assignment, officer):
     report = services.report(assignment, note=" Đã họp hai lần ", percent=40, by=officer)
     assert (report.note, report.percent, report.is_result) == ("Đã họp hai lần", 40, False)
     entry = AuditEntry.objects.get(verb="assignment.reported")
-    assert (entry.by, entry.after) == (officer, {"note": "Đã họp hai lần", "percent": 40})
+    assert entry.by == officer
+    assert entry.after == {"note": "Đã họp hai lần", "percent": 40, "confirmed_on": "2023-11-03"}
     assignment.refresh_from_db()
     assert assignment.submitted_on is None
 
@@ -41,13 +42,28 @@ def test_a_contribution_of_a_cooperating_agency_is_done_at_once(directive, offic
 
 
 def test_a_file_is_evidence_too(assignment, officer):
-    file = SimpleUploadedFile("C:\\Tài liệu\\Báo cáo.PDF", b"%PDF-1.7 ...")
-    report = services.submit(assignment, note="Xong", evidence=file, by=officer)
-    assert report.evidence_name == "Báo cáo.PDF"
-    assert report.evidence.name.startswith("evidence/2023/11/")
-    assert "Báo cáo" not in report.evidence.name
-    with report.evidence.open() as kept:
-        assert kept.read() == b"%PDF-1.7 ..."
+    file = SimpleUploadedFile("C:\\Tài liệu\\Báo cáo.PDF", PDF)
+    report = services.submit(assignment, note="Xong", files=[file], by=officer)
+    evidence = report.files.get()
+    assert evidence.name == "Báo cáo.PDF"
+    assert evidence.file.name.startswith("evidence/2023/11/")
+    assert "Báo cáo" not in evidence.file.name
+    with evidence.file.open() as kept:
+        assert kept.read() == PDF
+
+
+def test_a_file_of_a_report_that_was_refused_is_not_left_behind(submitted, officer, settings):
+    files = [SimpleUploadedFile("a.pdf", PDF), SimpleUploadedFile("b.pdf", PDF)]
+    with pytest.raises(ValidationError, match="waits for the answer"):
+        services.report(submitted, note="Thêm", files=files, by=officer)
+    assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
+
+
+def test_several_files_come_with_one_report(assignment, officer):
+    files = [SimpleUploadedFile(f"{number}.pdf", PDF) for number in range(5)]
+    report = services.submit(assignment, note="Xong", files=files, by=officer)
+    assert [file.name for file in report.files.all()] == ["0.pdf", "1.pdf", "2.pdf", "3.pdf", "4.pdf"]
+    assert AuditEntry.objects.get(verb="assignment.submitted").after["evidence"].startswith("0.pdf, 1.pdf")
 
 
 @pytest.mark.parametrize(
@@ -57,7 +73,7 @@ def test_a_file_is_evidence_too(assignment, officer):
         ({**PROOF, "note": " "}, "blank"),
         ({**PROOF, "percent": 101}, "less than or equal to 100"),
         ({**PROOF, "evidence_on": date(2023, 11, 4)}, "future"),
-        ({"note": "Xong", "evidence": SimpleUploadedFile("a.exe", b"MZ")}, "Only these kinds"),
+        ({"note": "Xong", "files": [SimpleUploadedFile("a.exe", b"MZ")]}, "Only these kinds"),
     ],
 )
 def test_submitting_refuses_what_proves_nothing(assignment, officer, said, words):
@@ -70,6 +86,8 @@ def test_submitting_refuses_what_proves_nothing(assignment, officer, said, words
 def test_a_date_of_a_document_needs_its_number(assignment, officer):
     with pytest.raises(ValidationError, match="number of the document"):
         services.report(assignment, note="Đang làm", evidence_on=date(2023, 11, 1), by=officer)
+    with pytest.raises(ValidationError, match="number of the document"):
+        services.report(assignment, note="Đang làm", evidence_issuer="Bộ Tài chính", by=officer)
 
 
 def test_what_waits_or_is_done_takes_no_more_reports(submitted, officer, coordinator):

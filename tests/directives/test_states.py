@@ -108,7 +108,8 @@ def test_the_four_official_classes_are_those_of_the_nation_in_2017(coordinator):
     places = product(orders, agencies)
     for count, fields in classes.values():
         Assignment.objects.bulk_create(
-            Assignment(directive=order, agency=agency, original_due_on=fields["due_on"], **fields) for order, agency in islice(places, count)
+            Assignment(directive=order, agency=agency, original_due_on=fields["due_on"], **fields)
+            for order, agency in islice(places, count)
         )
     found = Assignment.objects.official_classes(date(2017, 12, 31))
     assert found == {name: count for name, (count, _fields) in classes.items()}

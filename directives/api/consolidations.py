@@ -1,0 +1,101 @@
+"""Lists for the centre for programs: prepared, filled, sent, replied."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from directives import rules, services
+from directives.models import Consolidation, Obstacle
+from portal.http import person, require
+from portal.models import Agency
+
+
+class ConsolidationSerializer(serializers.ModelSerializer):
+    reference = serializers.CharField(read_only=True)
+    obstacles: serializers.Field = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
+
+    class Meta:
+        model = Consolidation
+        fields = [
+            "id",
+            "title",
+            "recipients",
+            "prepared_at",
+            "number",
+            "symbol",
+            "reference",
+            "sent_on",
+            "obstacles",
+        ]
+        read_only_fields = ["prepared_at", "number", "symbol", "sent_on"]
+
+
+class ChooseSerializer(serializers.Serializer):
+    """Exactly what the list holds then."""
+
+    obstacles: serializers.Field = serializers.PrimaryKeyRelatedField(
+        many=True, queryset=Obstacle.objects.all()
+    )
+
+
+class SendSerializer(serializers.Serializer):
+    number = serializers.CharField(max_length=20)
+    symbol = serializers.CharField(max_length=40)
+    sent_on = serializers.DateField()
+
+
+class ReplySerializer(serializers.Serializer):
+    authority: serializers.Field = serializers.SlugRelatedField(
+        slug_field="code", queryset=Agency.objects.all()
+    )
+    text = serializers.CharField()
+    document_number = serializers.CharField(max_length=60)
+    document_on = serializers.DateField()
+
+
+class ConsolidationViewSet(viewsets.ReadOnlyModelViewSet):
+    """Lists of obstacles for the centre, with the document that sent them."""
+
+    queryset = Consolidation.objects.none()
+    serializer_class = ConsolidationSerializer
+    filterset_class = None
+
+    def get_queryset(self):
+        return Consolidation.objects.visible_to(person(self.request)).prefetch_related("obstacles")
+
+    @extend_schema(request=ConsolidationSerializer, responses={201: ConsolidationSerializer})
+    def create(self, request: Request) -> Response:
+        """Begin a list."""
+        require(rules.can_consolidate(person(request)))
+        data = ConsolidationSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        new = services.prepare_consolidation(Consolidation(**data.validated_data), by=person(request))
+        return Response(ConsolidationSerializer(new).data, status=201)
+
+    @extend_schema(request=ChooseSerializer, responses={200: ConsolidationSerializer})
+    @action(detail=True, methods=["post"])
+    def choose(self, request: Request, pk: str) -> Response:
+        """Say which obstacles the list holds."""
+        return self._do(request, ChooseSerializer, services.choose_obstacles)
+
+    @extend_schema(request=SendSerializer, responses={200: ConsolidationSerializer})
+    @action(detail=True, methods=["post"])
+    def send(self, request: Request, pk: str) -> Response:
+        """Record the document with which it was sent."""
+        return self._do(request, SendSerializer, services.send_consolidation)
+
+    @extend_schema(request=ReplySerializer, responses={200: ConsolidationSerializer})
+    @action(detail=True, methods=["post"])
+    def reply(self, request: Request, pk: str) -> Response:
+        """Record what an authority replied."""
+        return self._do(request, ReplySerializer, services.record_reply)
+
+    def _do(self, request: Request, takes: type[serializers.Serializer], service) -> Response:
+        found = self.get_object()
+        require(rules.can_consolidate(person(request)))
+        data = takes(data=request.data)
+        data.is_valid(raise_exception=True)
+        service(found, **data.validated_data, by=person(request))
+        return Response(ConsolidationSerializer(self.get_object()).data)

@@ -1,0 +1,128 @@
+"""Handovers for programs: what would pass, the act itself, and the sheets."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from directives import handovers, rules, services
+from directives.api.assignments import AssignmentSerializer
+from directives.filters import HandoverFilter
+from directives.models import Assignment, Handover, HandoverItem
+from portal import clock
+from portal.http import person, require
+from portal.models import Agency, Place, User
+from programs.models import Program
+
+
+class ItemSerializer(serializers.ModelSerializer):
+    clause = serializers.CharField(source="assignment.label", read_only=True)
+    title = serializers.CharField(source="assignment.directive.title", read_only=True)
+
+    class Meta:
+        model = HandoverItem
+        fields = ["assignment", "clause", "title", "successor"]
+
+
+class HandoverSerializer(serializers.ModelSerializer):
+    """What is asked for, and on the way out what passed on. Agencies and programmes by code, people by name.
+
+    With `from_user` and `to_user` the work passes to a colleague, and both agencies are the same.
+    """
+
+    from_agency: serializers.Field = serializers.SlugRelatedField(
+        slug_field="code", queryset=Agency.objects.all()
+    )
+    to_agency: serializers.Field = serializers.SlugRelatedField(
+        slug_field="code", queryset=Agency.objects.all()
+    )
+    from_user: serializers.Field = serializers.SlugRelatedField(
+        slug_field="username", required=False, queryset=User.objects.all()
+    )
+    to_user: serializers.Field = serializers.SlugRelatedField(
+        slug_field="username", required=False, queryset=User.objects.all()
+    )
+    programme: serializers.Field = serializers.SlugRelatedField(
+        source="program", slug_field="code", required=False, queryset=Program.objects.all()
+    )
+    place: serializers.Field = serializers.PrimaryKeyRelatedField(
+        required=False, queryset=Place.objects.all()
+    )
+    assignments = serializers.ListField(
+        child=serializers.IntegerField(min_value=1), write_only=True, required=False
+    )
+    items = ItemSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Handover
+        fields = [
+            "id",
+            "from_agency",
+            "to_agency",
+            "from_user",
+            "to_user",
+            "on",
+            "decision",
+            "reason",
+            "programme",
+            "field",
+            "place",
+            "carried_at",
+            "assignments",
+            "items",
+        ]
+        read_only_fields = ["carried_at"]
+
+
+class PassingSerializer(serializers.Serializer):
+    """A task that would pass on: into the successor's own row (`into`), as a new one, or not (`refusal`)."""
+
+    assignment = AssignmentSerializer()
+    into = serializers.PrimaryKeyRelatedField(read_only=True)
+    gives_way = serializers.PrimaryKeyRelatedField(read_only=True)
+    refusal = serializers.CharField()
+    requests = serializers.ListField(child=serializers.CharField())
+
+
+class HandoverViewSet(viewsets.ReadOnlyModelViewSet):
+    """Open work that passed on to another agency, or to another officer of the same."""
+
+    queryset = Handover.objects.none()
+    serializer_class = HandoverSerializer
+    filterset_class = HandoverFilter
+
+    def get_queryset(self):
+        mine = Handover.objects.visible_to(person(self.request)).for_list()
+        return mine.prefetch_related("items__assignment__directive")
+
+    @extend_schema(request=HandoverSerializer, responses={201: HandoverSerializer})
+    def create(self, request: Request) -> Response:
+        """Let the chosen `assignments` pass on."""
+        handover, keys = self._asked(request, request.data)
+        chosen = Assignment.objects.filter(pk__in=keys)
+        done = services.hand_over(handover, assignments=chosen, by=person(request))
+        return Response(HandoverSerializer(done).data, status=201)
+
+    @extend_schema(parameters=[HandoverSerializer], responses=PassingSerializer(many=True))
+    @action(detail=False, pagination_class=None, filterset_class=None)
+    def preview(self, request: Request) -> Response:
+        """What would pass on, and what cannot and why; nothing is changed."""
+        handover, _keys = self._asked(request, request.query_params)
+        rows = handovers.candidates(handover).with_state(clock.today()).with_latest_report()
+        found = handovers.plan(handover, handovers.for_list(rows))
+        return Response(PassingSerializer(found, many=True).data)
+
+    def _asked(self, request: Request, sent) -> tuple[Handover, list[int]]:
+        """The handover that was asked for, if the person may carry it out."""
+        by = person(request)
+        require(rules.can_hand_over_in(by, by.agency))
+        data = HandoverSerializer(data=sent)
+        data.is_valid(raise_exception=True)
+        fields = dict(data.validated_data)
+        keys = fields.pop("assignments", [])
+        handover = Handover(**fields)
+        within = handover.from_user and handover.to_user
+        allowed = rules.can_hand_over_in(by, handover.from_agency) if within else rules.can_hand_over(by)
+        require(allowed)
+        return handover, keys

@@ -1,0 +1,224 @@
+"""The columns of the list of tasks: what each reads, and how it looks on screen and in an exported file."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import cache, lru_cache
+from html import escape
+from typing import Any, NamedTuple
+
+from django.db.models import Count, OuterRef, Subquery
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from directives.models import Assignment, Extension, ProgressReport, State, periods
+from directives.models.timing import clause_words, day_off, state_of, state_words
+from portal.export import Column as FileColumn
+
+Values = dict[str, Any]
+Opened = tuple[SafeString, Callable[[Values], str]]
+DATES = ("due_on", "submitted_on", "accepted_on", "ended_on")
+ROW = ("pk", "role", *DATES, "directive__deadline_kind")  # what every row needs: its state
+
+
+class Column(NamedTuple):
+    """A column: the fields that it reads, its value in a file (`width` letters), and its cell on screen.
+
+    Without a `cell` the value is shown as it is written. `looks` is the class of the cells.
+    """
+
+    heading: str | Promise
+    width: int
+    fields: tuple[str, ...]
+    value: Callable[[Values], Any]
+    cell: Callable[[Values], str] | None = None
+    looks: str = ""
+    sort: str = ""
+
+    def opened(self) -> Opened:
+        """The beginning of its cells, once for all rows, and what each row shows in them."""
+        start = format_html('<td class="{}" data-label="{}">', self.looks, self.heading)
+        return start, self.cell or (lambda row: written(self.value(row)))
+
+    @property
+    def backwards(self) -> str:
+        """The name of the opposite order; by state there is none."""
+        return f"-{self.sort}" if self.sort != "state" else ""
+
+
+def field(heading: str | Promise, width: int, name: str, looks: str = "", sort: str = "") -> Column:
+    """A column that shows one field."""
+    return Column(heading, width, (name,), lambda row: row[name], None, looks, sort)
+
+
+def fill(row: Values, today: date) -> Values:
+    """Add the state, which is derived."""
+    facts = (row["directive__deadline_kind"], row["role"], *(row[name] for name in DATES))
+    row["state"], row["state_words"], row["state_cell"] = _stand(get_language(), today, *facts)
+    return row
+
+
+@lru_cache(4096)
+def _stand(
+    _language: str | None, today: date, kind: str, role: str, due_on, submitted_on, accepted_on, ended_on
+) -> tuple[State, str, SafeString]:
+    """State, in words, on screen: a list says the same again and again."""
+    facts = {"is_lead": role == Assignment.Role.LEAD, "due_on": due_on, "submitted_on": submitted_on}
+    state = state_of(kind=kind, accepted_on=accepted_on, ended_on=ended_on, today=today, **facts)
+    words = state_words(state, today=today, **facts)
+    return state, words, format_html('<span class="state state-{}">{}</span>', state.value, words)
+
+
+def extras(names: Iterable[str]) -> dict[str, Any]:
+    """What has to be annotated for some columns: the newest report, how many extensions were granted."""
+    newest = ProgressReport.objects.filter(assignment=OuterRef("pk")).order_by("-id")
+    granted = Extension.objects.filter(assignment=OuterRef("pk"), granted_due_on__isnull=False).order_by()
+    known = {
+        "latest_note": Subquery(newest.values("note")[:1]),
+        "latest_percent": Subquery(newest.values("percent")[:1]),
+        "extension_count": Subquery(granted.values("assignment").annotate(n=Count("pk")).values("n")),
+    }
+    return {name: expression for name, expression in known.items() if name in names}
+
+
+def written(value: Any) -> str:
+    """A value on screen."""
+    if value is None:
+        return ""
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
+
+
+def _state_cell(row: Values) -> SafeString:
+    if not row["is_returned"]:
+        return row["state_cell"]
+    returned = escape(gettext("returned"))
+    return SafeString(f'{row["state_cell"]} <span class="state state-returned">{returned}</span>')
+
+
+def _clause(row: Values) -> str:
+    clause, part = row["directive__clause"], row["directive__part"]
+    label = f"{clause} ({part})" if part else clause
+    return clause_words(label, row["directive__recurrence"], row["period_on"])
+
+
+def _task_cell(row: Values) -> SafeString:
+    page = _page().replace("0", str(row["directive_id"]), 1)
+    cell = f'<a href="{page}#assignment-{row["pk"]}">{escape(row["directive__title"])}</a>'
+    waits = f'<small class="words">{escape(row["waits_for"])}</small>' if row["waits_for"] else ""
+    return SafeString(cell + waits)
+
+
+@cache
+def _page() -> str:
+    """The address of a directive: to ask for each takes a while over a page of tasks."""
+    return reverse("directive", args=[0])
+
+
+def _agency_cell(row: Values) -> str:
+    agency = row["agency__short_name"]
+    if row["role"] == Assignment.Role.LEAD:
+        return agency
+    return f"{agency} ({Assignment.Role.COOPERATING.label})"
+
+
+def _document(row: Values) -> str:
+    return f"{row['directive__document__number']}/{row['directive__document__symbol']}"
+
+
+def _due_cell(row: Values) -> SafeString:
+    """The date, with its weekday if that is a day off, and the words that set it."""
+    due_on, words = row["due_on"], row["directive__deadline_words"]
+    flag = day_off(due_on)
+    due = f"{written(due_on)} ({flag})" if flag else written(due_on)
+    return SafeString(f'{due}<small class="words">“{escape(words)}”</small>' if words else due)
+
+
+def _role(row: Values) -> str:
+    return str(Assignment.Role(row["role"]).label)
+
+
+def _percent_cell(row: Values) -> str:
+    return "" if row["latest_percent"] is None else f"{row['latest_percent']}%"
+
+
+def _period(row: Values) -> str:
+    period_on = row["period_on"]
+    return periods.words(row["directive__recurrence"], period_on) if period_on else ""
+
+
+CLAUSE = ("directive__clause", "directive__part", "directive__recurrence", "period_on")
+TASK = ("directive_id", "directive__title", "directive__depends_on")
+DUE = ("due_on", "directive__deadline_words")
+NUMBER = ("directive__document__number", "directive__document__symbol")
+COLUMNS = {
+    "state": Column(
+        _("State"), 26, ("is_returned",), lambda row: row["state_words"], _state_cell, "st", "state"
+    ),
+    "clause": Column(_("Clause"), 9, CLAUSE, _clause, None, "clause", "clause"),
+    "task": Column(_("Task"), 60, TASK, lambda row: row["directive__title"], _task_cell, "task"),
+    "agency": Column(
+        _("Agency"),
+        28,
+        ("agency__name", "agency__short_name"),
+        lambda row: row["agency__name"],
+        _agency_cell,
+        "who",
+        "agency",
+    ),
+    "role": Column(_("Role"), 12, (), _role),
+    "document": Column(_("Document"), 18, NUMBER, _document, None, "clause"),
+    "issued_on": field(_("Issued on"), 12, "directive__document__issued_on"),
+    "due": Column(_("Deadline"), 12, DUE, lambda row: row["due_on"], _due_cell, "due", "due_on"),
+    "original_due": field(_("Original deadline"), 12, "original_due_on"),
+    "deadline_words": field(_("Words of the deadline"), 34, "directive__deadline_words"),
+    "words": field(_("Exact words"), 80, "directive__words", "long"),
+    "submitted": field(_("Submitted on"), 12, "submitted_on"),
+    "accepted": field(_("Accepted on"), 12, "accepted_on"),
+    "percent": Column(
+        _("Percent"), 9, ("latest_percent",), lambda row: row["latest_percent"], _percent_cell, "n"
+    ),
+    "latest": field(_("Latest report"), 60, "latest_note", "long"),
+    "period": Column(_("Which period"), 16, ("directive__recurrence", "period_on"), _period),
+    "handler": field(_("Handler"), 24, "handler__full_name"),
+    "confirmed": field(_("Receipt confirmed on"), 12, "confirmed_on"),
+    "extensions": field(_("Extensions granted"), 10, "extension_count", "n"),
+    "waits_for": Column(_("Waits for"), 40, ("directive__depends_on",), lambda row: row["waits_for"]),
+    "recipient": field(_("Recipient of the result"), 30, "directive__recipient"),
+    "product": field(_("Expected product"), 30, "directive__product"),
+}
+SHOWN = ("state", "clause", "task", "agency", "document", "due")
+EXPORTED = (
+    *("state", "clause", "task", "agency", "role", "document", "issued_on", "due", "deadline_words"),
+    *("submitted", "accepted", "percent", "latest"),
+)
+
+
+def chosen(asked: Iterable[str], otherwise: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns that an address asks for ("state,task", or one after the other), else the usual ones."""
+    keys = [key for part in asked for key in part.split(",")]
+    return tuple(dict.fromkeys(key for key in keys if key in COLUMNS)) or otherwise
+
+
+def needed(keys: Iterable[str]) -> list[str]:
+    """The fields that these columns read."""
+    return list(dict.fromkeys([*ROW, *(name for key in keys for name in COLUMNS[key].fields)]))
+
+
+@lru_cache(64)
+def boxes(chosen: tuple[str, ...], _language: str | None) -> SafeString:
+    """A tick for each column: the same for everybody who shows these."""
+    parts = (
+        (key, SafeString(" checked" if key in chosen else ""), column.heading)
+        for key, column in COLUMNS.items()
+    )
+    box = '<label><input type="checkbox" name="columns" value="{}"{}> {}</label>'
+    return format_html_join("", box, parts)
+
+
+def for_file(keys: Iterable[str]) -> list[FileColumn]:
+    """The columns as an export takes them."""
+    chosen = [COLUMNS[key] for key in keys]
+    return [(str(column.heading), column.width, column.value) for column in chosen]

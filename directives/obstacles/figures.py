@@ -1,0 +1,66 @@
+"""How many obstacles wait, how long, how much capital with them, and in whose hands they are."""
+
+from datetime import date
+
+from django.db.models import Count, Min, Q, Sum
+
+from directives.models import Directive, Obstacle, Stage
+from portal import clock, workdays
+from portal.models import User
+from programs.models import Component
+
+SHOWN = 8
+
+
+def figures(user: User, today: date, programme: str = "") -> dict:
+    """What the front page says about the open obstacles that the person sees."""
+    rows = Obstacle.objects.visible_to(user).open().with_capital().order_by()
+    if programme:
+        rows = rows.filter(component__program__code=programme)
+    late = Q(stage=Stage.PASSED, due_on__lt=today)
+    total = rows.aggregate(
+        count=Count("pk"), stuck=Sum("capital"), oldest=Min("raised_at"), late=Count("pk", filter=late)
+    )
+    by_holder = (
+        rows.values("holder__code", "holder__short_name")
+        .annotate(
+            count=Count("pk"),
+            sum=Sum("capital"),
+            since=Min("stage_since"),
+            late=Count("pk", filter=late),
+        )
+        .order_by("-sum", "-count", "holder__position")
+    )
+    return {
+        **total,
+        "days": _days(total["oldest"], today),
+        "by_holder": [{**row, "days": _days(row["since"], today)} for row in by_holder[:SHOWN]],
+    }
+
+
+def of_component(component: Component, user: User) -> list[Obstacle]:
+    """Open ones about a component, the longest wait first."""
+    rows = Obstacle.objects.visible_to(user).filter(component=component).open()
+    return list(rows.for_list().order_by("stage_since", "id")[:SHOWN])
+
+
+def of_directive(directive: Directive, user: User) -> list[Obstacle]:
+    """All about a directive, open ones first."""
+    rows = Obstacle.objects.visible_to(user).filter(directive=directive).exclude(stage=Stage.MERGED)
+    return sorted(rows.for_list().order_by("stage_since", "id")[:SHOWN], key=lambda one: not one.is_open)
+
+
+def waiting_for(user: User) -> list[Obstacle]:
+    """What the person has to do something about: the soonest date first, then the longest wait.
+
+    A department what was passed to it; who raised one whether the answer helps; the coordinator what is new.
+    """
+    hands = Q(holder=user.agency_id, stage__in=[Stage.PASSED, Stage.ANSWERED, Stage.REPLIED])
+    if user.is_coordinator:
+        hands |= Q(stage=Stage.RAISED)
+    rows = Obstacle.objects.filter(hands).for_list()
+    return list(rows.order_by("due_on", "stage_since", "id")[:100])
+
+
+def _days(instant, today: date) -> int:
+    return workdays.late(clock.day_of(instant), today) if instant else 0

@@ -1,0 +1,155 @@
+"""Open work passes to a successor in one recorded act: to another agency, or to another officer."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from directives import handovers
+from directives.handovers import Passing
+from directives.models import Assignment, ExplanationRequest, Extension, Handover, HandoverItem, Objection
+from directives.models.handovers import lineage
+from directives.rules import WORKS
+from directives.services.endings import lapse_open
+from directives.services.handover_messages import tell_colleague, tell_handed_over
+from portal import audit, clock
+from portal.models import Agency, User
+
+CARRIED = [  # what goes on unchanged, so that nothing starts again
+    "directive",
+    "role",
+    "addressed_as",
+    "period_on",
+    "original_due_on",
+    "due_on",
+    "confirmed_on",
+    "confirmed_by",
+    "submitted_on",
+    "endorsed_on",
+    "is_returned",
+]
+
+
+@transaction.atomic
+def hand_over(handover: Handover, *, assignments: Iterable[Assignment], by: User) -> Handover:
+    """Let the chosen open tasks pass on; the past keeps the old name.
+
+    Refuses a day to come, an agency that does not stand, nothing chosen, and what cannot pass, by name.
+    """
+    agencies = [handover.from_agency_id, handover.to_agency_id]
+    list(Agency.objects.select_for_update(no_key=True).filter(pk__in=agencies).order_by("pk"))
+    _refuse_what_cannot_be(handover)
+    handover.carried_by, handover.carried_at = by, clock.now()
+    handover.full_clean()
+    passings = _passings(handover, assignments)
+    handover.save()
+    for passing in passings:
+        _to_colleague(handover, passing) if handover.to_user else _to_successor(handover, passing)
+    who = {"from": handover.from_user or handover.from_agency, "to": handover.to_user or handover.to_agency}
+    told = {"on": handover.on, "decision": handover.decision, "reason": handover.reason}
+    audit.record("handover.carried", handover, by=by, after={**who, "tasks": len(passings), **told})
+    tell = tell_colleague if handover.to_user else tell_handed_over
+    tell(handover, [passing.assignment for passing in passings])
+    return handover
+
+
+def _refuse_what_cannot_be(handover: Handover) -> None:
+    today, is_within = clock.today(), handover.from_agency_id == handover.to_agency_id
+    if not handover.to_user and is_within:
+        raise ValidationError({"to_agency": _("Choose another agency than the one that hands over.")})
+    if handover.to_user and handover.to_user == handover.from_user:
+        raise ValidationError({"to_user": _("Choose another officer than the one who hands over.")})
+    if handover.on > today:
+        raise ValidationError({"on": _("A handover is recorded on its day or later, not before.")})
+    for day in (handover.on, today):
+        if not Agency.objects.at(day).filter(pk=handover.to_agency_id).exists():
+            names = {"agency": handover.to_agency, "day": date_format(day)}
+            raise ValidationError({"to_agency": _("%(agency)s did not stand on %(day)s.") % names})
+    if handover.to_user:
+        _refuse_officers(handover, handover.to_user)
+
+
+def _refuse_officers(handover: Handover, to_user: User) -> None:
+    works = to_user.is_active and to_user.role in WORKS
+    if not works or to_user.agency_id != handover.to_agency_id:
+        names = {"person": to_user, "agency": handover.to_agency}
+        raise ValidationError({"to_user": _("%(person)s does not work at %(agency)s.") % names})
+
+
+def _passings(handover: Handover, assignments: Iterable[Assignment]) -> list[Passing]:
+    """The chosen tasks, locked, and how each passes on."""
+    keys = {assignment.pk for assignment in assignments}
+    if not keys:
+        raise ValidationError(_("Choose at least one task to hand over."))
+    locked = Assignment.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
+    list(locked.values_list("pk"))
+    rows = handovers.for_list(handovers.candidates(handover).filter(pk__in=keys))
+    passings = handovers.plan(handover, rows)
+    if len(passings) < len(keys):
+        raise ValidationError(
+            _("Some of these tasks are done or have passed on meanwhile; look at the list again.")
+        )
+    refused = [f"{one.assignment}: {one.refusal}." for one in passings if one.refusal]
+    if refused:
+        raise ValidationError(refused)
+    return passings
+
+
+def _to_colleague(handover: Handover, passing: Passing) -> None:
+    task = passing.assignment
+    before, task.handler = task.handler, handover.to_user
+    task.save(update_fields=["handler"])
+    HandoverItem.objects.create(handover=handover, assignment=task)
+    audit.record(
+        "assignment.handed_over",
+        task,
+        by=handover.carried_by,
+        before={"handler": before},
+        after={"handler": task.handler},
+    )
+
+
+def _to_successor(handover: Handover, passing: Passing) -> None:
+    """The row ends with its history; a row of the successor goes on, and all before it know their heir."""
+    task, contribution = passing.assignment, passing.gives_way
+    if contribution:  # ended before the new row begins, as an agency holds a task once; then it points there
+        _end(contribution, handover, task)
+    successor = passing.into or _go_on(task, handover)
+    if contribution:
+        Assignment.objects.filter(pk=contribution.pk).update(successor=successor)
+        lapse_open(contribution, handover.carried_by)
+    _end(task, handover, successor)
+    _pass_requests(task, successor, is_merged=passing.into is not None, by=handover.carried_by)
+    Assignment.objects.filter(pk__in=lineage(task)).update(heir=handover.to_agency)
+    HandoverItem.objects.create(handover=handover, assignment=task, successor=successor)
+    names = {"before": {"agency": task.agency}, "after": {"agency": handover.to_agency}}
+    audit.record("assignment.handed_over", task, by=handover.carried_by, **names)
+
+
+def _go_on(task: Assignment, handover: Handover) -> Assignment:
+    """The successor's own row: the same task, with its dates and as far as it had got."""
+    new = Assignment(agency=handover.to_agency, began_on=handover.on)
+    for name in CARRIED:
+        setattr(new, name, getattr(task, name))
+    if task.handler and task.handler.agency_id == handover.to_agency_id:  # who moved with the work
+        new.handler = task.handler
+    new.save()
+    return new
+
+
+def _end(task: Assignment, handover: Handover, successor: Assignment) -> None:
+    task.ended_on, task.ended_by, task.end_reason = handover.on, handover.carried_by, handover.reason
+    task.ending, task.successor, task.heir = Assignment.Ending.HANDED_OVER, successor, handover.to_agency
+    task.save(update_fields=["ended_on", "ended_by", "end_reason", "ending", "successor", "heir"])
+
+
+def _pass_requests(task: Assignment, successor: Assignment, *, is_merged: bool, by: User) -> None:
+    """What was asked and not yet answered goes on; where the tasks merge, the successor's own date counts."""
+    ExplanationRequest.objects.waiting().filter(assignment=task).update(assignment=successor)
+    if is_merged:
+        lapse_open(task, by)
+        return
+    for asked in (Extension, Objection):
+        asked.objects.waiting().filter(assignment=task).update(assignment=successor)
