@@ -12,14 +12,33 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg2
 
-NAME = "bench"
+NAME = os.environ.get("BENCH_DATABASE", "bench")
 ROUNDS, WARM_UP = 60, 8
+FEW_ROUNDS = 30  # where many pages are measured
+SLOW_ROUNDS = 5  # where the other side takes a second
 OUT = Path(__file__).resolve().parent.parent / "var" / "bench.json"
 NOTE = "10,000 assignments, 100,000 figures, gunicorn on loopback, median of {rounds} requests in turns"
+LARGE = "100,000 assignments of 10,000 directives, median of {rounds} requests in turns; the worst: {worst}"
+LISTS = [  # the list, each filter, each quick filter, each order
+    "",
+    *(
+        f"state={state}"
+        for state in ("open_all", "overdue", "due_soon", "submitted", "open", "awaiting_event")
+    ),
+    *(f"state={state}" for state in ("recurring", "standing", "undated", "done", "done_late", "ended")),
+    *("agency=agency-7", "programme=CT1", "document=60", "role=lead", "role=cooperating", "year=2023"),
+    *("due_from=2023-11-01", "due_to=2021-11-01", "extended=yes", "handler=1", "period=2023-11"),
+    *(f"quick={name}" for name in ("mine", "late", "week", "submitted", "unconfirmed", "undated")),
+    *("quick=recurring", "quick=silent"),
+    *(f"sort={order}" for order in ("state", "due_on", "-due_on", "agency", "-agency", "clause", "-clause")),
+]
+LAST_PAGES = ["page=last", "page=2000", "state=open_all&page=last", "sort=agency&page=last"]
+SEARCHES = ["q=bao+cao", "q=treo"]  # in every directive, and in one of two thousand
 
 
 def fresh_database() -> None:
@@ -96,24 +115,105 @@ def fetch(port: int, path: str, session: str) -> float:
     return took
 
 
-def compare(port: int, ours: tuple[str, str], reference: tuple[str, str]) -> tuple[float, float]:
+def compare(
+    port: int, ours: tuple[str, str], reference: tuple[str, str], rounds: int = ROUNDS
+) -> tuple[float, float]:
     """Medians of both, measured in turns."""
     took: tuple[list[float], list[float]] = ([], [])
-    for number in range(WARM_UP + ROUNDS):
+    warm_up = min(WARM_UP, rounds)
+    for number in range(warm_up + rounds):
         for times, target in zip(took, (ours, reference), strict=True):
             milliseconds = fetch(port, *target)
-            if number >= WARM_UP:
+            if number >= warm_up:
                 times.append(milliseconds)
     return statistics.median(took[0]), statistics.median(took[1])
+
+
+def row(name: str, took: tuple[float, float], note: str) -> dict:
+    mine, theirs = took
+    return {
+        "name": name,
+        "unit": "ms",
+        "ours": mine,
+        "reference": theirs,
+        "ratio": mine / theirs,
+        "note": note,
+    }
+
+
+def worst(
+    name: str, port: int, pairs: dict[str, tuple[tuple[str, str], tuple[str, str]]], rounds: int
+) -> dict:
+    """One row for several pages: the one that does worst beside its reference. Each is printed."""
+    took = {query: compare(port, *pair, rounds) for query, pair in pairs.items()}
+    ratios = {query: mine / theirs for query, (mine, theirs) in took.items()}
+    for query, ratio in sorted(ratios.items(), key=lambda pair: -pair[1]):
+        print(f"  {name:<30}{took[query][0]:>10.1f} ms{took[query][1]:>10.1f} ms{ratio:>8.2f}  {query}")
+    query = max(ratios, key=lambda query: ratios[query])
+    return row(name, took[query], LARGE.format(rounds=rounds, worst=query or "the list as it is"))
 
 
 def report(rows: list[dict]) -> None:
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", encoding="utf8")
-    print(f"{'name':<24}{'ours':>12}{'reference':>12}{'ratio':>8}")
-    for row in rows:
-        ours, reference = f"{row['ours']:.1f} {row['unit']}", f"{row['reference']:.1f} {row['unit']}"
-        print(f"{row['name']:<24}{ours:>12}{reference:>12}{row['ratio']:>8.2f}")
+    print(f"{'name':<32}{'ours':>12}{'reference':>12}{'ratio':>8}")
+    for one in rows:
+        ours, reference = f"{one['ours']:.1f} {one['unit']}", f"{one['reference']:.1f} {one['unit']}"
+        print(f"{one['name']:<32}{ours:>12}{reference:>12}{one['ratio']:>8.2f}")
+
+
+def small(port: int, coordinator: str, admin: str) -> list[dict]:
+    """Over 10,000 assignments."""
+    listed, floor = ("/directives/", coordinator), ("/floor/", coordinator)
+    pairs = {
+        "dashboard_vs_floor": (("/dashboard/?year=2023", coordinator), floor),
+        "directives_vs_floor": (listed, floor),
+        "directives_vs_admin": (listed, ("/admin/directives/assignment/", admin)),
+    }
+    return [row(name, compare(port, *pair), NOTE.format(rounds=ROUNDS)) for name, pair in pairs.items()]
+
+
+def large(port: int, coordinator: str, admin: str) -> list[dict]:
+    """Over 100,000 assignments."""
+    floor = ("/floor/", coordinator)
+
+    def beside_floor(queries: list[str]) -> dict:
+        return {query: ((f"/directives/?{query}", coordinator), floor) for query in queries}
+
+    searched = {
+        query: ((f"/directives/?{query}", coordinator), (f"/admin/directives/assignment/?{query}", admin))
+        for query in SEARCHES
+    }
+    return [
+        worst("directives_100k_vs_floor", port, beside_floor(LISTS), FEW_ROUNDS),
+        worst("directives_last_page_vs_floor", port, beside_floor(LAST_PAGES), FEW_ROUNDS),
+        worst("search_100k_vs_floor", port, beside_floor(SEARCHES), FEW_ROUNDS),
+        worst("search_100k_vs_admin", port, searched, SLOW_ROUNDS),
+    ]
+
+
+def measure(measured: Callable[[int, str, str], list[dict]], sessions: dict[str, str]) -> list[dict]:
+    """What is measured of a server that was started for it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = serve(port)
+    try:
+        return measured(port, sessions["coordinator"], sessions["admin"])
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def enlarge() -> None:
+    """Ten times as many assignments."""
+    from django.db import connections
+
+    from benchmarks.large import grow
+    from portal.models import User
+
+    grow(User.objects.get(username="bench"))
+    connections.close_all()
 
 
 def main() -> int:
@@ -121,34 +221,9 @@ def main() -> int:
     os.environ["DEMO"], os.environ["DEMO_TODAY"] = "1", "2023-11-03"
     fresh_database()
     sessions = prepare()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    coordinator, admin = sessions["coordinator"], sessions["admin"]
-    listed = ("/directives/", coordinator)
-    pairs = {
-        "dashboard_vs_floor": (("/dashboard/?year=2023", coordinator), ("/floor/", coordinator)),
-        "directives_vs_floor": (listed, ("/floor/", coordinator)),
-        "directives_vs_admin": (listed, ("/admin/directives/assignment/", admin)),
-    }
-    server = serve(port)
-    try:
-        rows = []
-        for name, (ours, reference) in pairs.items():
-            mine, theirs = compare(port, ours, reference)
-            note = NOTE.format(rounds=ROUNDS)
-            row = {
-                "name": name,
-                "unit": "ms",
-                "ours": mine,
-                "reference": theirs,
-                "ratio": mine / theirs,
-                "note": note,
-            }
-            rows.append(row)
-    finally:
-        server.terminate()
-        server.wait()
+    rows = measure(small, sessions)
+    enlarge()
+    rows += measure(large, sessions)
     report(rows)
     return 0
 

@@ -67,10 +67,8 @@ class OfficerAdmin(UserAdmin):
             return
         if count := obj.handled.open().count():
             words = ngettext(
-                "%(person)s still handles %(count)d open task. A colleague or a coordinator hands it over here:"
-                " %(url)s",
-                "%(person)s still handles %(count)d open tasks. A colleague or a coordinator hands them over"
-                " here: %(url)s",
+                "%(person)s has %(count)d open task; a colleague or coordinator passes it on: %(url)s",
+                "%(person)s has %(count)d open tasks; a colleague or coordinator passes them on: %(url)s",
                 count,
             )
             page = f"{reverse('handover_officer')}?from_user={obj.pk}"

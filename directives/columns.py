@@ -40,7 +40,9 @@ class Column(NamedTuple):
 
     def opened(self) -> Opened:
         """The beginning of its cells, once for all rows, and what each row shows in them."""
-        start = format_html('<td class="{}" data-label="{}">', self.looks, self.heading)
+        is_plain = self.looks in {"st", "task"}  # needs no name where a row is a block, on a phone
+        label = "" if is_plain else format_html(' data-label="{}"', self.heading)
+        start = format_html('<td class="{}"{}>', self.looks, label)
         return start, self.cell or (lambda row: written(self.value(row)))
 
     @property

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import PurePosixPath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from django.conf import settings
@@ -107,10 +107,12 @@ class Kept(NamedTuple):
 
 
 @contextmanager
-def keeping(uploads: Sequence[UploadedFile]) -> Iterator[list[Kept]]:
+def keeping(
+    uploads: Sequence[UploadedFile], path: Callable[[Any, str], str] = evidence_path
+) -> Iterator[list[Kept]]:
     """Check and store files for what happens inside; they go again if that fails: none is left over."""
     names = checked_names(uploads)
-    kept = [Kept(evidence_path(None, stored_name(name)), name) for name in names]
+    kept = [Kept(path(None, stored_name(name)), name) for name in names]
     try:
         for upload, file in zip(uploads, kept, strict=True):
             default_storage.save(file.path, upload)

@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, TextField, Value
+from django.db.models import Count, F, Prefetch, Q, QuerySet, TextField, Value
 from django.db.models.functions import Replace
 from django.utils.formats import date_format
 from django.utils.http import urlencode
@@ -23,6 +23,8 @@ from directives.models import (
     Handover,
     HandoverItem,
     Objection,
+    Obstacle,
+    Stage,
 )
 from directives.models.assignments import HEAVY, AssignmentQuerySet
 from portal.models import Agency, AgencySuccession, Place
@@ -80,7 +82,7 @@ class Proposal:
 
     agency: Agency
     count: int
-    ways: list[tuple[AgencySuccession, str]] = field(default_factory=list)
+    ways: list[tuple[AgencySuccession, str, str]] = field(default_factory=list)
 
 
 def candidates(handover: Handover) -> AssignmentQuerySet:
@@ -95,6 +97,29 @@ def candidates(handover: Handover) -> AssignmentQuerySet:
     if handover.place:
         rows = rows.filter(directive__in=_about([handover.place.full_name], handover.from_agency))
     return rows
+
+
+def held_obstacles(handover: Handover) -> QuerySet[Obstacle]:
+    """The obstacles that the agency has to answer, narrowed in the same way; an officer has none alone."""
+    rows = Obstacle.objects.filter(stage=Stage.PASSED, holder=handover.from_agency)
+    if handover.from_user:
+        return rows.none()
+    if handover.program:
+        about = Q(component__program=handover.program) | Q(directive__programs=handover.program)
+        rows = rows.filter(pk__in=Obstacle.objects.filter(about).values("pk"))
+    if handover.field:
+        rows = rows.filter(_says(handover.field.split(","), "folded", "component__folded"))
+    if handover.place:
+        rows = rows.filter(Q(place=handover.place) | Q(place__in=handover.place.predecessors.all()))
+    return rows.select_related("agency").order_by("due_on", "pk")
+
+
+def refusal_of(obstacle: Obstacle, handover: Handover) -> str:
+    """Why an obstacle cannot pass on, if it cannot."""
+    if obstacle.agency_id != handover.to_agency_id:
+        return ""
+    words = _("%(agency)s raised it itself: pass it to another department, or resolve it")
+    return words % {"agency": obstacle.agency}
 
 
 def for_list(rows: AssignmentQuerySet) -> AssignmentQuerySet:
@@ -122,15 +147,21 @@ def by_document(passings: Iterable[Passing]) -> list[tuple[str, list[Passing]]]:
     return [(document.reference, list(group)) for document, group in groups]
 
 
-def items_of(handover: Handover) -> list[HandoverItem]:
-    """What passed on, each task as it stood then: on its last day with the old agency."""
+def tasks_of(handover: Handover) -> list[HandoverItem]:
+    """The tasks that passed on, each task as it stood then: on its last day with the old agency."""
     tasks = (
         Assignment.objects.with_state(handover.last_day)
         .select_related("directive__document")
         .defer(*HEAVY[:4])
     )
-    items = handover.items.order_by("pk")
+    items = handover.items.exclude(assignment=None).order_by("pk")
     return list(items.prefetch_related(Prefetch("assignment", tasks)))
+
+
+def all_of(handover: Handover) -> list[HandoverItem]:
+    """The tasks, then the obstacles that passed on."""
+    problems = handover.items.exclude(obstacle=None).select_related("obstacle__agency").order_by("pk")
+    return [*tasks_of(handover), *problems]
 
 
 def function_of(succession: AgencySuccession) -> Function:
@@ -140,22 +171,29 @@ def function_of(succession: AgencySuccession) -> Function:
         return Function()
     if named := PROGRAM.search(words):
         program = Program.objects.filter(code=named["code"]).first()
-        return Function(program=program) if program else Function(field=PROGRAM.sub("", words).strip())
+        return Function(program=program) if program else Function(field=words_of(succession))
     if succession.successor.kind == Agency.Kind.COMMUNE and succession.successor.place:
         return Function(place=succession.successor.place)
     return Function(field=words)
 
 
+def words_of(succession: AgencySuccession) -> str:
+    """The function that moved, without the code of a programme."""
+    return PROGRAM.sub("", succession.function).strip()
+
+
 def proposals(today: date) -> list[Proposal]:
     """Closed agencies with open work, and a filled-in form for each of their successions."""
     open_tasks = Count("assignments", filter=Q(assignments__is_open=True))
-    holders = Agency.objects.filter(closed_on__lt=today).annotate(count=open_tasks).filter(count__gt=0)
+    closed = Agency.objects.filter(closed_on__lt=today).order_by("position", "name")
+    holders = closed.annotate(count=open_tasks).filter(count__gt=0)
     ways = AgencySuccession.objects.filter(moved_on__lte=today).order_by("successor__position", "function")
     found = holders.prefetch_related(Prefetch("successions", ways.select_related("successor__place")))
-    return [
-        Proposal(agency, agency.count, [(way, _query(way)) for way in agency.successions.all()])
-        for agency in found
-    ]
+    return [Proposal(agency, agency.count, _ways(agency.successions.all())) for agency in found]
+
+
+def _ways(successions: Iterable[AgencySuccession]) -> list[tuple[AgencySuccession, str, str]]:
+    return [(way, words_of(way), _query(way)) for way in successions]
 
 
 def _query(succession: AgencySuccession) -> str:
@@ -181,10 +219,15 @@ def _about(phrases: Iterable[str], agency: Agency):
     words: F | Replace = F("folded")
     for name in sorted([agency.name, agency.short_name, *agency.aliases.splitlines()], key=len, reverse=True):
         words = Replace(words, Value(fold(name)), Value(""), output_field=TextField())
+    said = _says(phrases, "own_words", "components__folded")
+    return Directive.objects.annotate(own_words=words).filter(said).values("pk")
+
+
+def _says(phrases: Iterable[str], *columns: str) -> Q:
+    """One of the phrases stands in one of the columns, with or without diacritics."""
     folded = [fold(phrase).strip() for phrase in phrases if phrase.strip()]
-    said = [Q(own_words__contains=phrase) | Q(components__folded__contains=phrase) for phrase in folded]
-    found = Directive.objects.annotate(own_words=words).filter(reduce(or_, said, Q(pk=None)))
-    return found.values("pk")
+    said = (Q(**{f"{column}__contains": phrase}) for column in columns for phrase in folded)
+    return reduce(or_, said, Q(pk=None))
 
 
 def _passing(row: Assignment, own: Assignment | None, on: date) -> Passing:

@@ -7,7 +7,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce, ExtractYear, Greatest
 
 from directives.models import Assignment, ExplanationRequest, Extension, Obstacle, Stage, State
-from directives.models.assignments import OFFICIAL_CLASSES
+from directives.models.classes import OFFICIAL
 from directives.models.waiting import days_with_giver
 from portal.models import Agency, AgencySuccession, User
 
@@ -94,7 +94,7 @@ def _years(agency: Agency, today: date) -> list[dict[str, Any]]:
     for name, field in (("original", "original_due_on"), ("current", "due_on")):
         judged = rows.with_official_class(today, by=field).values_list("year", "official_class")
         for of_year, official, count in judged.annotate(Count("pk")):
-            empty = {each: dict.fromkeys(OFFICIAL_CLASSES, 0) for each in ("original", "current")}
+            empty = {each: dict.fromkeys(OFFICIAL, 0) for each in ("original", "current")}
             found.setdefault(of_year, {"year": of_year, **empty})[name][official] = count
     for row in found.values():
         row["original_rate"], row["current_rate"] = rate(row["original"]), rate(row["current"])

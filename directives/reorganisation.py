@@ -67,7 +67,9 @@ def _close(agency: Agency, day: date, by: User) -> Iterator[Passed]:
 
 def _general(agency: Agency, ways: list[AgencySuccession]) -> AgencySuccession:
     for way in ways:
-        if not way.function or (agency.place and way.successor.place.name == agency.place.name):
+        names = {place.name for place in (agency.place, way.successor.place) if place}
+        is_of_the_name = bool(agency.place and way.successor.place) and len(names) == 1
+        if not way.function or is_of_the_name:
             return way
     return ways[0]
 
@@ -76,8 +78,8 @@ def _pass(
     way: AgencySuccession, function: Function, general: AgencySuccession, day: date, by: User
 ) -> Passed | None:
     reason = _("Reorganisation of %(day)s") % {"day": date_format(day)}
-    if way.function:
-        reason = f"{reason}: {way.function}"
+    if function_words := handovers.words_of(way):
+        reason = f"{reason}: {function_words}"
     if not way.is_verified:
         reason += _(" (not verified in a source)")
     narrowed = {"program": function.program, "field": function.field, "place": function.place}
@@ -86,11 +88,15 @@ def _pass(
     if function.program:
         rows = rows.exclude(pk__in=_held_by(general.successor, rows))
     passings = handovers.plan(handover, handovers.for_list(rows))
+    problems = [(one, handovers.refusal_of(one, handover)) for one in handovers.held_obstacles(handover)]
     chosen = [passing.assignment for passing in passings if not passing.refusal]
-    if chosen:
-        services.hand_over(handover, assignments=chosen, by=by)
+    obstacles = [one for one, refusal in problems if not refusal]
+    if chosen or obstacles:
+        services.hand_over(handover, assignments=chosen, obstacles=obstacles, by=by)
     stays = [f"{_names([one.assignment])[0]}: {one.refusal}" for one in passings if one.refusal]
-    return Passed(way, _names(chosen), stays) if passings else None
+    stays += [f"{one}: {refusal}" for one, refusal in problems if refusal]
+    passed = [*_names(chosen), *(f"obstacle: {one}" for one in obstacles)]
+    return Passed(way, passed, stays) if passed or stays else None
 
 
 def _held_by(agency: Agency, rows: QuerySet[Assignment]) -> list[int]:

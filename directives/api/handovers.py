@@ -1,5 +1,6 @@
 """Handovers for programs: what would pass, the act itself, and the sheets."""
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
@@ -9,7 +10,7 @@ from rest_framework.response import Response
 from directives import handovers, rules, services
 from directives.api.assignments import AssignmentSerializer
 from directives.filters import HandoverFilter
-from directives.models import Assignment, Handover, HandoverItem
+from directives.models import Assignment, Handover, HandoverItem, Obstacle
 from portal import clock
 from portal.http import person, require
 from portal.models import Agency, Place, User
@@ -17,12 +18,12 @@ from programs.models import Program
 
 
 class ItemSerializer(serializers.ModelSerializer):
-    clause = serializers.CharField(source="assignment.label", read_only=True)
-    title = serializers.CharField(source="assignment.directive.title", read_only=True)
+    clause = serializers.CharField(read_only=True)
+    title = serializers.CharField(read_only=True)
 
     class Meta:
         model = HandoverItem
-        fields = ["assignment", "clause", "title", "successor"]
+        fields = ["assignment", "clause", "title", "successor", "obstacle"]
 
 
 class HandoverSerializer(serializers.ModelSerializer):
@@ -52,6 +53,9 @@ class HandoverSerializer(serializers.ModelSerializer):
     assignments = serializers.ListField(
         child=serializers.IntegerField(min_value=1), write_only=True, required=False
     )
+    obstacles = serializers.ListField(
+        child=serializers.IntegerField(min_value=1), write_only=True, required=False
+    )
     items = ItemSerializer(many=True, read_only=True)
 
     class Meta:
@@ -70,6 +74,7 @@ class HandoverSerializer(serializers.ModelSerializer):
             "place",
             "carried_at",
             "assignments",
+            "obstacles",
             "items",
         ]
         read_only_fields = ["carried_at"]
@@ -94,35 +99,37 @@ class HandoverViewSet(viewsets.ReadOnlyModelViewSet):
 
     def get_queryset(self):
         mine = Handover.objects.visible_to(person(self.request)).for_list()
-        return mine.prefetch_related("items__assignment__directive")
+        return mine.prefetch_related("items__assignment__directive", "items__obstacle")
 
     @extend_schema(request=HandoverSerializer, responses={201: HandoverSerializer})
     def create(self, request: Request) -> Response:
-        """Let the chosen `assignments` pass on."""
-        handover, keys = self._asked(request, request.data)
-        chosen = Assignment.objects.filter(pk__in=keys)
-        done = services.hand_over(handover, assignments=chosen, by=person(request))
+        """Let the chosen `assignments`, and `obstacles` that wait for an answer, pass on."""
+        handover, chosen = self._asked(request, request.data)
+        done = services.hand_over(handover, **chosen, by=person(request))
         return Response(HandoverSerializer(done).data, status=201)
 
     @extend_schema(parameters=[HandoverSerializer], responses=PassingSerializer(many=True))
     @action(detail=False, pagination_class=None, filterset_class=None)
     def preview(self, request: Request) -> Response:
         """What would pass on, and what cannot and why; nothing is changed."""
-        handover, _keys = self._asked(request, request.query_params)
+        handover, _chosen = self._asked(request, request.query_params)
         rows = handovers.candidates(handover).with_state(clock.today()).with_latest_report()
         found = handovers.plan(handover, handovers.for_list(rows))
         return Response(PassingSerializer(found, many=True).data)
 
-    def _asked(self, request: Request, sent) -> tuple[Handover, list[int]]:
+    def _asked(self, request: Request, sent) -> tuple[Handover, dict[str, QuerySet]]:
         """The handover that was asked for, if the person may carry it out."""
         by = person(request)
         require(rules.can_hand_over_in(by, by.agency))
         data = HandoverSerializer(data=sent)
         data.is_valid(raise_exception=True)
         fields = dict(data.validated_data)
-        keys = fields.pop("assignments", [])
+        chosen = {
+            "assignments": Assignment.objects.filter(pk__in=fields.pop("assignments", [])),
+            "obstacles": Obstacle.objects.filter(pk__in=fields.pop("obstacles", [])),
+        }
         handover = Handover(**fields)
         within = handover.from_user and handover.to_user
         allowed = rules.can_hand_over_in(by, handover.from_agency) if within else rules.can_hand_over(by)
         require(allowed)
-        return handover, keys
+        return handover, chosen

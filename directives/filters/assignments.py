@@ -150,7 +150,7 @@ class AssignmentFilter(filters.FilterSet):
 
     @property
     def has_parts(self) -> bool:
-        return self.is_parted or len(self.ranks) > 1
+        return self.is_parted or (len(self.ranks) > 1 and self.chosen_sort != "state")
 
     @property
     def is_parted(self) -> bool:

@@ -20,7 +20,7 @@ def _by_agency(name: str, order: Iterable, backwards: bool) -> Iterator[Part]:
 
 
 def _by_document(name: str, order: Iterable, backwards: bool) -> Iterator[Part]:
-    for some in _growing(Document.objects.order_by("-issued_on", "pk"), backwards):
+    for some in _growing(Document.objects.order_by("-issued_on", "-pk"), backwards):
         yield Q(directive__document__among=some), order
 
 

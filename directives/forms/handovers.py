@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from directives import handovers
 from directives.filters.widgets import Menu
 from directives.forms.documents import day_input
-from directives.models import Assignment, Handover
+from directives.models import Assignment, Handover, Obstacle
 from directives.rules import WORKS
 from portal import clock
 from portal.models import Agency, Place, User
@@ -25,6 +25,7 @@ class PassingForm(forms.ModelForm):
         model = Handover
         fields = ["on", "decision", "reason"]
         widgets = {"on": day_input(), "reason": forms.Textarea(attrs={"rows": 2})}
+        labels = {"on": _("From the day")}
         help_texts = {"decision": _("Number and symbol, such as 45/NQ-HĐND.")}
 
     def __init__(self, request):
@@ -41,9 +42,16 @@ class PassingForm(forms.ModelForm):
         return handovers.plan(self.instance, rows)
 
     @property
-    def chosen(self) -> list[int]:
+    def obstacles(self) -> list[tuple[Obstacle, str]]:
+        """The obstacles that would pass on, each with why it cannot, if it cannot."""
+        if not self.is_bound or not self.is_valid():
+            return []
+        rows = handovers.held_obstacles(self.instance)
+        return [(one, handovers.refusal_of(one, self.instance)) for one in rows]
+
+    def ticked(self, name: str) -> list[int]:
         """The keys that were ticked; whether they can pass is the service's question."""
-        keys = self.sent.getlist("chosen") if self.sent else []
+        keys = self.sent.getlist(name) if self.sent else []
         return [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY]
 
 
@@ -59,7 +67,14 @@ class HandoverForm(PassingForm):
             "program": Menu(),
             "place": Menu(),
         }
-        labels = {"program": _("Only this programme"), "place": _("Only what names this place")}
+        labels = {
+            **PassingForm.Meta.labels,
+            "from_agency": _("Who hands over"),
+            "to_agency": _("Who takes over"),
+            "program": _("Only this programme"),
+            "field": _("Only this field of work"),
+            "place": _("Only what names this place"),
+        }
         help_texts = {
             **PassingForm.Meta.help_texts,
             "field": _(
@@ -82,7 +97,11 @@ class ColleagueForm(PassingForm):
     class Meta(PassingForm.Meta):
         fields = ["from_user", "to_user", *PassingForm.Meta.fields]
         widgets = {**PassingForm.Meta.widgets, "from_user": Menu(), "to_user": Menu()}
-        labels = {"from_user": _("Who hands over"), "to_user": _("Who takes over")}
+        labels = {
+            **PassingForm.Meta.labels,
+            "from_user": _("Who hands over"),
+            "to_user": _("Who takes over"),
+        }
 
     def __init__(self, request):
         super().__init__(request)

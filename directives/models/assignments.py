@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from directives.models import periods, timing
+from directives.models import classes, periods, timing
 from directives.models.directives import ORIGINAL_DATE_STAYS, Directive
 from directives.models.states import State
 from portal import clock, workdays
@@ -25,7 +25,6 @@ HEAVY = [  # long columns that no list shows
     )
     for column in columns
 ]
-OFFICIAL_CLASSES = ["done_on_time", "done_late", "open_in_time", "open_overdue"]
 # what lists filter by, kept in their indexes, so that 100,000 rows are sifted without reading them
 LISTED = ["directive", "agency", "role", "submitted_on", "accepted_on", "began_on", "ended_on"]
 APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
@@ -168,32 +167,14 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.order_by("-is_open", F("due_on").asc(nulls_last=True), "id")
 
     def with_official_class(self, today: date, *, by: str = "due_on"):
-        """Annotate `official_class`, judged by the current date or, with "original_due_on", by the first.
-
-        A result that waits for the giver is open; it is overdue only if it came after its date.
-        """
-        dateless, cooperating = Q(**{by: None}), Q(role="cooperating")
-        done, contributed = Q(accepted_on__isnull=False), Q(submitted_on__isnull=False) & cooperating
-        late = Q(submitted_on__gt=F(by)) | Q(submitted_on=None, **{f"{by}__lt": today})
-        classes = [
-            (done & (dateless | Q(submitted_on__lte=F(by))) | contributed, "done_on_time"),
-            (done, "done_late"),
-            (cooperating, "open_in_time"),
-            (late, "open_overdue"),
-        ]
-        return self.annotate(
-            official_class=Case(
-                *(When(condition, then=Value(name)) for condition, name in classes),
-                default=Value("open_in_time"),
-                output_field=models.CharField(),
-            )
-        )
+        """Annotate `official_class`, judged by the current date or, with "original_due_on", by the first."""
+        return self.annotate(official_class=classes.official(today, by))
 
     def official_classes(self, today: date, *, by: str = "due_on") -> dict[str, int]:
         """Counts of the four classes of national reports: done on time or late, open in time or overdue."""
         judged = self.counted().with_official_class(today, by=by).order_by()
         found = dict(judged.values_list("official_class").annotate(Count("pk")))
-        return {name: found.get(name, 0) for name in OFFICIAL_CLASSES}
+        return {name: found.get(name, 0) for name in classes.OFFICIAL}
 
 
 class Assignment(models.Model):

@@ -171,7 +171,7 @@ class ExplanationRequest(Exchange):
     question = models.TextField(_("what is to be explained"))
     due_on = models.DateField(_("answer by"))
 
-    objects = ExplanationQuerySet.as_manager()
+    objects = ExplanationQuerySet.as_manager()  # type: ignore[misc]  # more than the base has
 
     class Meta(Exchange.Meta):
         verbose_name, verbose_name_plural = _("explanation request"), _("explanation requests")

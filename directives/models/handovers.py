@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directives.models import timing
 from directives.models.assignments import APPEND_ONLY, Assignment
+from directives.models.obstacles import Obstacle
 from portal import clock
 from portal.models import Agency, Place, User
 from programs.models import Program
@@ -100,32 +101,70 @@ class Handover(models.Model):
 
 
 class HandoverItem(models.Model):
-    """One thing that passed on in a handover: the task as it was, and as it goes on."""
+    """One thing that passed on in a handover: the task as it was, and as it goes on; or an obstacle."""
 
     handover = models.ForeignKey(Handover, models.PROTECT, related_name="items")
-    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="handover_items")
+    assignment = models.ForeignKey(
+        Assignment, models.PROTECT, null=True, blank=True, related_name="handover_items"
+    )
     successor = models.ForeignKey(Assignment, models.PROTECT, null=True, blank=True, related_name="+")
+    obstacle = models.ForeignKey(
+        Obstacle, models.PROTECT, null=True, blank=True, related_name="handover_items"
+    )
 
     class Meta:
         ordering = ["id"]
         triggers = [APPEND_ONLY]
         constraints = [
             models.UniqueConstraint(fields=["handover", "assignment"], name="handover_item_once"),
+            models.UniqueConstraint(fields=["handover", "obstacle"], name="handover_obstacle_once"),
+            models.CheckConstraint(
+                condition=Q(assignment__isnull=False, obstacle=None)
+                | Q(assignment=None, obstacle__isnull=False, successor=None),
+                name="handover_item_is_a_task_or_an_obstacle",
+            ),
         ]
 
     def __str__(self):
-        return f"{self.handover_id}: {self.assignment_id}"
+        return f"{self.handover_id}: {self.assignment_id or self.obstacle_id}"
 
     @property
     def url(self) -> str:
-        """Where the task goes on."""
+        """Where the task goes on, or the obstacle."""
+        if self.assignment is None:
+            return self.obstacle.get_absolute_url() if self.obstacle else ""
         page = self.assignment.directive.get_absolute_url()
         return f"{page}#assignment-{self.successor_id or self.assignment_id}"
+
+    @property
+    def reference(self) -> str:
+        """The document of the task."""
+        return self.assignment.directive.document.reference if self.assignment else ""
+
+    @property
+    def clause(self) -> str:
+        return self.assignment.label if self.assignment else ""
+
+    @property
+    def title(self) -> str:
+        return self.assignment.directive.title if self.assignment else str(self.obstacle)
+
+    @property
+    def role(self) -> str:
+        return self.assignment.get_role_display() if self.assignment else str(_("obstacle to answer"))
+
+    @property
+    def due_on(self) -> date | None:
+        """By when the task is due, or the obstacle to be answered."""
+        subject = self.assignment or self.obstacle
+        return subject.due_on if subject else None
 
     @property
     def state_words(self) -> str:
         """How the task stood when it passed on (needs `with_state` of the handover's last day)."""
         task = self.assignment
+        if task is None:
+            return ""
         return timing.state_words(
             task.state,
             is_lead=task.is_lead,

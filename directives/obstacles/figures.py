@@ -2,14 +2,15 @@
 
 from datetime import date
 
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Case, Count, Min, OuterRef, Q, QuerySet, Subquery, Sum, When
 
-from directives.models import Directive, Obstacle, Stage
+from directives.models import Directive, Move, Obstacle, ObstacleStep, Stage
 from portal import clock, workdays
 from portal.models import User
 from programs.models import Component
 
 SHOWN = 8
+HOLDER = {"holder_code": "code", "holder_name": "short_name", "holder_position": "position"}
 
 
 def figures(user: User, today: date, programme: str = "") -> dict:
@@ -22,20 +23,33 @@ def figures(user: User, today: date, programme: str = "") -> dict:
         count=Count("pk"), stuck=Sum("capital"), oldest=Min("raised_at"), late=Count("pk", filter=late)
     )
     by_holder = (
-        rows.values("holder__code", "holder__short_name")
+        _with_holder(rows, today)
+        .values(*HOLDER)
         .annotate(
-            count=Count("pk"),
-            sum=Sum("capital"),
-            since=Min("stage_since"),
-            late=Count("pk", filter=late),
+            count=Count("pk"), sum=Sum("capital"), since=Min("held_since"), late=Count("pk", filter=late)
         )
-        .order_by("-sum", "-count", "holder__position")
+        .order_by("-sum", "-count", "holder_position")
     )
     return {
         **total,
         "days": _days(total["oldest"], today),
         "by_holder": [{**row, "days": _days(row["since"], today)} for row in by_holder[:SHOWN]],
     }
+
+
+def _with_holder(rows: QuerySet[Obstacle], today: date) -> QuerySet[Obstacle]:
+    """Annotate who had it on that day, and since when: a handover afterwards does not change the past."""
+    steps = ObstacleStep.objects.filter(obstacle=OuterRef("pk"), at__lte=clock.end_of(today)).order_by("-id")
+    listed = Q(kind=Move.CONSOLIDATED)  # with the office that prepares the list
+    newest = {
+        name: Subquery(
+            steps.annotate(
+                of=Case(When(listed, then=f"agency__{column}"), default=f"to_agency__{column}")
+            ).values("of")[:1]
+        )
+        for name, column in HOLDER.items()
+    }
+    return rows.annotate(**newest, held_since=Subquery(steps.values("at")[:1]))
 
 
 def of_component(component: Component, user: User) -> list[Obstacle]:

@@ -64,8 +64,7 @@ def give_directive(
     directive.document, directive.given_by, directive.given_at = document, by, clock.now()
     if document.is_secret:
         make_stub(directive)
-    last = document.directives.aggregate(last=Max("position"))["last"]
-    directive.position = 1 if last is None else last + 1
+    directive.position = _next_position(document)
     _fill(directive)
     _refuse_what_cannot_be(directive)
     assignments = _assignments(directive, to)
@@ -74,11 +73,7 @@ def give_directive(
     directive.programs.set(programs)
     directive.components.set(components)
     Assignment.objects.bulk_create(assignments)
-    agencies = [assignment.agency.short_name for assignment in assignments]
-    after: dict[str, Any] = {"clause": directive.label, "agencies": agencies}
-    if directive.original_due_on:
-        after["due_on"] = directive.original_due_on
-    audit.record("directive.given", directive, by=by, after=after)
+    _record(directive, assignments, by)
     for reference, issued_on in citations:
         cite(directive, reference=reference, issued_on=issued_on, by=by)
     for assignment in assignments:
@@ -86,6 +81,11 @@ def give_directive(
     if directive.recurrence:
         open_periods(directive, clock.today())
     return directive
+
+
+def _next_position(document: Document) -> int:
+    last = document.directives.aggregate(last=Max("position"))["last"]
+    return 1 if last is None else last + 1
 
 
 @transaction.atomic
@@ -108,6 +108,14 @@ def cite(directive: Directive, *, reference: str, issued_on: date | None = None,
     cited = f"{reference}, {issued_on:%d/%m/%Y}" if issued_on else reference
     audit.record("directive.cited", directive, by=by, after={"document": cited})
     return citation
+
+
+def _record(directive: Directive, assignments: Iterable[Assignment], by: User) -> None:
+    agencies = [assignment.agency.short_name for assignment in assignments]
+    after: dict[str, Any] = {"clause": directive.label, "agencies": agencies}
+    if directive.original_due_on:
+        after["due_on"] = directive.original_due_on
+    audit.record("directive.given", directive, by=by, after=after)
 
 
 def _fill(directive: Directive) -> None:

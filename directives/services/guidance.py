@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from directives import evidence
 from directives.models import Document
+from directives.models.documents import document_path
 from portal import audit, clock
 from portal.models import Agency, User
 from programs.models import Component, Program
@@ -39,16 +40,15 @@ def register_guidance(
         raise ValidationError(_("The document's date lies in the future."))
     _refuse_unless_older(document, earlier)
     document.is_guiding = True
-    if file:
-        document.file_name = evidence.checked_name(file)
-        file.name = evidence.stored_name(document.file_name)
-        document.file = file
-    document.full_clean()
-    document.save()
-    document.programs.set(programs)
-    document.components.set(components)
-    document.replaces.set(earlier)
-    audit.record("document.registered", document, by=by, before=before, after=_facts(document))
+    with evidence.keeping([file] if file else [], document_path) as kept:
+        for one in kept:
+            document.file, document.file_name = one.path, one.name
+        document.full_clean()
+        document.save()
+        document.programs.set(programs)
+        document.components.set(components)
+        document.replaces.set(earlier)
+        audit.record("document.registered", document, by=by, before=before, after=_facts(document))
     return document
 
 

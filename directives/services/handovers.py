@@ -6,17 +6,29 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from directives import handovers
 from directives.handovers import Passing
-from directives.models import Assignment, ExplanationRequest, Extension, Handover, HandoverItem, Objection
+from directives.models import (
+    Assignment,
+    ExplanationRequest,
+    Extension,
+    Handover,
+    HandoverItem,
+    Move,
+    Objection,
+    Obstacle,
+)
 from directives.models.handovers import lineage
 from directives.rules import WORKS
 from directives.services.endings import lapse_open
 from directives.services.handover_messages import tell_colleague, tell_handed_over
+from directives.services.obstacles import move
 from portal import audit, clock
 from portal.models import Agency, User
 
+CHANGED = gettext_lazy("Some of these tasks are done or have passed on meanwhile; look at the list again.")
 CARRIED = [  # what goes on unchanged, so that nothing starts again
     "directive",
     "role",
@@ -33,8 +45,10 @@ CARRIED = [  # what goes on unchanged, so that nothing starts again
 
 
 @transaction.atomic
-def hand_over(handover: Handover, *, assignments: Iterable[Assignment], by: User) -> Handover:
-    """Let the chosen open tasks pass on; the past keeps the old name.
+def hand_over(
+    handover: Handover, *, assignments: Iterable[Assignment], obstacles: Iterable[Obstacle] = (), by: User
+) -> Handover:
+    """Let the chosen open tasks, and obstacles that wait for an answer, pass on; the past keeps the old name.
 
     Refuses a day to come, an agency that does not stand, nothing chosen, and what cannot pass, by name.
     """
@@ -43,15 +57,21 @@ def hand_over(handover: Handover, *, assignments: Iterable[Assignment], by: User
     _refuse_what_cannot_be(handover)
     handover.carried_by, handover.carried_at = by, clock.now()
     handover.full_clean()
-    passings = _passings(handover, assignments)
+    tasks, problems = {task.pk for task in assignments}, {one.pk for one in obstacles}
+    if not tasks and not problems:
+        raise ValidationError(_("Choose at least one task to hand over."))
+    passings, passed = _passings(handover, tasks), _obstacles(handover, problems)
     handover.save()
     for passing in passings:
         _to_colleague(handover, passing) if handover.to_user else _to_successor(handover, passing)
+    for obstacle in passed:
+        _pass_obstacle(handover, obstacle)
     who = {"from": handover.from_user or handover.from_agency, "to": handover.to_user or handover.to_agency}
     told = {"on": handover.on, "decision": handover.decision, "reason": handover.reason}
-    audit.record("handover.carried", handover, by=by, after={**who, "tasks": len(passings), **told})
+    after = {**who, "tasks": len(passings) + len(passed), **told}
+    audit.record("handover.carried", handover, by=by, after=after)
     tell = tell_colleague if handover.to_user else tell_handed_over
-    tell(handover, [passing.assignment for passing in passings])
+    tell(handover, [passing.assignment for passing in passings], passed)
     return handover
 
 
@@ -78,23 +98,38 @@ def _refuse_officers(handover: Handover, to_user: User) -> None:
         raise ValidationError({"to_user": _("%(person)s does not work at %(agency)s.") % names})
 
 
-def _passings(handover: Handover, assignments: Iterable[Assignment]) -> list[Passing]:
+def _passings(handover: Handover, keys: set[int]) -> list[Passing]:
     """The chosen tasks, locked, and how each passes on."""
-    keys = {assignment.pk for assignment in assignments}
-    if not keys:
-        raise ValidationError(_("Choose at least one task to hand over."))
     locked = Assignment.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
     list(locked.values_list("pk"))
     rows = handovers.for_list(handovers.candidates(handover).filter(pk__in=keys))
     passings = handovers.plan(handover, rows)
     if len(passings) < len(keys):
-        raise ValidationError(
-            _("Some of these tasks are done or have passed on meanwhile; look at the list again.")
-        )
+        raise ValidationError(CHANGED)
     refused = [f"{one.assignment}: {one.refusal}." for one in passings if one.refusal]
     if refused:
         raise ValidationError(refused)
     return passings
+
+
+def _obstacles(handover: Handover, keys: set[int]) -> list[Obstacle]:
+    """The chosen obstacles, locked. Refuses those that are with somebody else meanwhile."""
+    rows = handovers.held_obstacles(handover).filter(pk__in=keys)
+    found = list(rows.select_for_update(of=("self",)))
+    if len(found) < len(keys):
+        raise ValidationError(CHANGED)
+    refused = [f"{one}: {why}." for one in found if (why := handovers.refusal_of(one, handover))]
+    if refused:
+        raise ValidationError(refused)
+    return found
+
+
+def _pass_obstacle(handover: Handover, obstacle: Obstacle) -> None:
+    """It is passed on like any other, but keeps the date by which it is to be answered."""
+    to, by = handover.to_agency, handover.carried_by
+    move(obstacle, Move.PASSED, by=by, holder=to, due_on=obstacle.due_on, to_agency=to, text=handover.reason)
+    HandoverItem.objects.create(handover=handover, obstacle=obstacle)
+    audit.record("obstacle.passed", obstacle, by=by, after={"agency": to, "due_on": obstacle.due_on})
 
 
 def _to_colleague(handover: Handover, passing: Passing) -> None:

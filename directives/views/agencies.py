@@ -1,5 +1,7 @@
 """Agencies by what they owe, and the record of one."""
 
+from typing import Any
+
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -40,7 +42,7 @@ def agency(request, code: str):
     return render(request, "directives/agency.html", {**context, **records.of(found, request.user, today)})
 
 
-def _found(request) -> tuple[AgencyFilter, list]:
+def _found(request) -> tuple[AgencyFilter, Any]:
     """The agencies that the filter shows; those that stand today unless it names a day."""
     query = request.GET.copy()
     query.setdefault("on", clock.today().isoformat())

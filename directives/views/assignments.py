@@ -70,12 +70,10 @@ def _views(user: User) -> list[SavedView]:
 def _form(request: HttpRequest, found: AssignmentFilter) -> SimpleLazyObject:
     """The form of the filters, the same on each page: hundreds of agencies take a while to write."""
     asked = request.GET.copy()
-    for name in ("page", "columns"):
-        asked.pop(name, None)
+    asked.pop("page", None)
     key = ("filters", scope(request.user), get_language(), asked.urlencode())
-    return SimpleLazyObject(
-        lambda: remember(key, 60, lambda: render_to_string(FILTERS, {"form": found.form}))
-    )
+    kept = {"form": found.form, "columns": ",".join(_columns(request, ()))}
+    return SimpleLazyObject(lambda: remember(key, 60, lambda: render_to_string(FILTERS, kept)))
 
 
 def _known(found: AssignmentFilter, counts: dict[str, int]) -> int | None:

@@ -10,7 +10,7 @@ from directives import handovers as passing
 from directives import rules, services
 from directives.filters import HandoverFilter
 from directives.forms import ColleagueForm, HandoverForm
-from directives.models import Assignment, Handover
+from directives.models import Assignment, Handover, Obstacle
 from portal import clock, export
 from portal.http import carry_out, paginate, render_page, require
 
@@ -54,26 +54,30 @@ def handover_officer(request):
 @require_GET
 def handover(request, pk: int):
     found = _handover(request, pk)
-    context = {"section": "directives", "handover": found, "items": passing.items_of(found)}
+    obstacles = found.items.exclude(obstacle=None).select_related("obstacle__agency")
+    context = {"section": "directives", "handover": found, "obstacles": obstacles}
+    context["items"] = passing.tasks_of(found)
     return render(request, "directives/handover.html", context)
 
 
 @require_GET
 def handover_export(request, pk: int):
     found = _handover(request, pk)
-    rows, title = passing.items_of(found), _("Open work handed over: %(handover)s") % {"handover": found}
+    rows, title = passing.all_of(found), _("Open work handed over: %(handover)s") % {"handover": found}
     return export.docx(f"ban-giao-{pk}", title, _item_columns(), rows, issuer=found.from_agency)
 
 
 def _steps(request, form, **context):
     """Asked for, shown, carried out. Nothing is kept between the steps: the address says it all."""
-    passings = form.passings
+    passings, obstacles = form.passings, form.obstacles
+    refusals = [*(one.refusal for one in passings), *(why for _one, why in obstacles)]
     context |= {
         "section": "directives",
-        "passings": passings,
         "groups": passing.by_document(passings),
-        "can_pass": sum(not one.refusal for one in passings),
-        "ticked": form.chosen if request.method == "POST" else None,
+        "obstacles": obstacles,
+        "count": len(refusals),
+        "can_pass": refusals.count(""),
+        "ticked": form.ticked("chosen") + form.ticked("obstacle") if request.method == "POST" else None,
         "is_preview": form.is_bound and form.is_valid(),
     }
     if request.method == "GET":
@@ -84,8 +88,9 @@ def _steps(request, form, **context):
 
 
 def _carry(form, *, by, **_asked):
-    chosen = Assignment.objects.filter(pk__in=form.chosen)
-    services.hand_over(form.instance, assignments=chosen, by=by)
+    chosen = Assignment.objects.filter(pk__in=form.ticked("chosen"))
+    obstacles = Obstacle.objects.filter(pk__in=form.ticked("obstacle"))
+    services.hand_over(form.instance, assignments=chosen, obstacles=obstacles, by=by)
 
 
 def _handover(request, pk: int) -> Handover:
@@ -117,11 +122,11 @@ def _columns() -> list[export.Column]:
 
 def _item_columns() -> list[export.Column]:
     return [
-        (_("Document"), 18, lambda item: item.assignment.directive.document.reference),
-        (_("Clause"), 9, lambda item: item.assignment.label),
-        (_("Task"), 60, lambda item: item.assignment.directive.title),
-        (_("Role"), 12, lambda item: item.assignment.get_role_display()),
-        (_("Deadline"), 12, lambda item: item.assignment.due_on),
+        (_("Document"), 18, lambda item: item.reference),
+        (_("Clause"), 9, lambda item: item.clause),
+        (_("Task"), 60, lambda item: item.title),
+        (_("Role"), 12, lambda item: item.role),
+        (_("Deadline"), 12, lambda item: item.due_on),
         (_("State when handed over"), 26, lambda item: item.state_words),
         (_("Note"), 24, lambda item: ""),
     ]

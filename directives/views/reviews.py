@@ -53,6 +53,7 @@ def _rows(rows):
 
 def _preview(request, form) -> dict:
     """What will happen: the rows that can be answered, and the others with the reason."""
+    form.fields["reason"].required = form.cleaned_data["action"] == "return"
     judged = [(row, services.why_not(row, by=request.user)) for row in form.cleaned_data["chosen"]]
     return {
         "section": "directives",

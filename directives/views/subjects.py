@@ -28,12 +28,11 @@ def directive_or_404(request, pk: int) -> Directive:
 
 def act_page(subject: Assignment | Directive, *, title: str, submit: str, intro: str = "") -> dict[str, Any]:
     """The context of `directives/act.html`: what it is about, in which words, and what the button says."""
-    is_assignment = isinstance(subject, Assignment)
     return {
         "section": "directives",
         "subject": subject,
-        "assignment": subject if is_assignment else None,
-        "directive": subject.directive if is_assignment else subject,
+        "assignment": subject if isinstance(subject, Assignment) else None,
+        "directive": subject.directive if isinstance(subject, Assignment) else subject,
         "title": title,
         "submit": submit,
         "intro": intro,

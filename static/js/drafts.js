@@ -92,6 +92,7 @@
     + (at.toDateString() === new Date().toDateString() ? "" : ` ${two(at.getDate())}/${two(at.getMonth() + 1)}`);
   const say = (form, at) => {
     const line = document.getElementById("draft-line").content.firstElementChild.cloneNode(true);
+    line.classList.toggle("narrow", form.classList.contains("narrow"));
     line.querySelector("time").textContent = words(new Date(at));
     line.querySelector("button").addEventListener("click", () => {
       isFilling = true;

@@ -8,7 +8,16 @@ import pytest
 from django.core.management import call_command
 
 import directives.demo
-from directives.models import Assignment, Directive, Document, Event, Reminder
+from directives.models import (
+    Assignment,
+    Comment,
+    ContributionReminder,
+    Directive,
+    Document,
+    Event,
+    ExplanationRequest,
+    Reminder,
+)
 from portal.demo import load_people
 
 TODAY = date(2023, 11, 3)
@@ -131,3 +140,19 @@ def test_on_the_third_of_november_two_departments_are_reminded_of_the_fifth(demo
 def test_it_was_reminded_every_working_day_since(demo):
     days = set(Reminder.objects.values_list("on", flat=True))
     assert days == {date(2023, 10, 30), date(2023, 10, 31), date(2023, 11, 1), date(2023, 11, 2), TODAY}
+
+
+def test_agencies_contribute_comment_and_explain(demo):
+    helpers = Assignment.objects.with_state(TODAY).filter(directive__clause="2.4", role="cooperating")
+    assert dict(helpers.values_list("agency__code", "state")) == {
+        "snnptnt": "done",
+        "sldtbxh": "done",
+        "bdt": "open",
+    }
+    reminded = ContributionReminder.objects.values_list("assignment__agency__code", "on")
+    assert list(reminded) == [("bdt", date(2023, 11, 2))]
+    comments = Comment.objects.filter(directive__clause="2.4").order_by("id")
+    named = [set(comment.mentions.values_list("code", flat=True)) for comment in comments]
+    assert named == [{"bdt", "skhdt"}, {"stc", "skhdt"}]
+    states = {asked.assignment.agency.code: asked.state for asked in ExplanationRequest.objects.all()}
+    assert states == {"svhttdl": "done", "bdt": "open"}

@@ -252,7 +252,7 @@ def test_who_shuts_the_account_of_a_handler_learns_how_the_tasks_pass_on(client,
     fields = {"username": officer.username, "full_name": officer.full_name, "role": "officer"}
     url = reverse("admin:portal_user_change", args=[officer.pk])
     page = client.post(url, {**fields, "agency": officer.agency_id}, follow=True).content.decode()
-    assert "still handles 1 open task" in page
+    assert "has 1 open task" in page
     assert f"{reverse('handover_officer')}?from_user={officer.pk}" in page
     officer.refresh_from_db()
     assert not officer.is_active

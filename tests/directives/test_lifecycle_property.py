@@ -86,7 +86,7 @@ class World:
     def rows(self, start: int, about: Q) -> Iterator[Assignment]:
         """A few rows on which an act is tried, beginning somewhere; mostly such as it is meant for."""
         rows = Assignment.objects.order_by("pk").select_related("agency", "directive")
-        found = list(rows.filter(about) if start % 4 else rows)
+        found = (start % 4 and list(rows.filter(about).distinct())) or list(rows)
         for number in range(min(TRIED, len(found))):
             yield found[(start + number) % len(found)]
 
@@ -160,6 +160,7 @@ ACTS: dict[str, Act] = {
 OFTEN = ["object", "object", "insist", "reassign", "submit", "submit", "submit", "accept", "return", "decide"]
 SUBMITTED = Q(submitted_on__isnull=False, role="lead", is_open=True)
 OBJECTED = Q(objections__isnull=False, objections__answered_at=None)
+ASKED = Q(extensions__isnull=False, extensions__answered_at=None)
 MEANT_FOR = {
     "object": Q(confirmed_on=None, period_on=None, is_open=True),
     "insist": OBJECTED,
@@ -167,7 +168,10 @@ MEANT_FOR = {
     "accept": SUBMITTED,
     "return": SUBMITTED,
     "ask": Q(due_on__isnull=False, submitted_on=None, is_open=True),
-    "decide": Q(extensions__isnull=False, extensions__answered_at=None),
+    "decide": ASKED,
+    "submit": Q(submitted_on=None, is_open=True),
+    "close": (OBJECTED | ASKED) & Q(is_open=True),
+    "hand over": (OBJECTED | ASKED) & Q(is_open=True),
 }
 STEPS = st.tuples(
     st.sampled_from([*ACTS, *OFTEN, "later", "later"]),

@@ -11,6 +11,9 @@ PAGES = {
         "/dashboard/?as_of=2023-10-26&since=2023-09-30",
         "/programmes/",
         "/programmes/GNBV/",
+        "/agencies/",
+        "/agencies/bdt/",
+        "/explanations/",
     ],
     "vanphong": [
         "/my-work/",
@@ -24,7 +27,14 @@ PAGES = {
         "/reminders/",
         "/password/",
     ],
-    "locbinh": ["/my-work/", "/inbox/", "/inbox/?channel=email", "/disbursement/", "/nowhere/"],
+    "locbinh": [
+        "/my-work/",
+        "/inbox/",
+        "/inbox/?channel=email",
+        "/disbursement/",
+        "/holidays/",
+        "/nowhere/",
+    ],
     "hdnd": ["/audit/"],
 }
 # Reached by a link of a list: (person, list, link)

@@ -1,4 +1,4 @@
-"""Carry out a reorganisation (2025-03-01 or 2025-07-01) on a copy of the demo; --dry-run only says what passes.
+"""Carry out a reorganisation (2025-03-01 or 2025-07-01) on a copy of the demo; --dry-run only tells.
 
 All that is open at the agencies that closed passes on to their successors by recorded handovers, as the
 register of agencies says; numbers of days before stay as they are. Safe to run again.
