@@ -62,7 +62,7 @@ ACTS = {
         _("Move the deadlines"),
         _("has the new deadline"),
         ngettext_lazy("%(count)d deadline was moved.", "%(count)d deadlines were moved.", "count"),
-        _each(services.why_not_moved),
+        lambda rows, by: services.why_not_moved(rows, by=by),
         services.move_dates,
         NewDateForm,
     ),

@@ -16,7 +16,8 @@ from portal.models import Draft, User
 
 MOST_BYTES, LONGEST = 100_000, 300  # of a draft, of its address
 KEPT = timedelta(days=30)
-SENT = "drafts_sent"  # in the session: paths whose copies the browser may forget
+MARK = "_draft"  # the field that the script adds to a form whose draft it keeps
+SENT = "drafts_sent"  # in the session: addresses whose copies the browser may forget
 
 
 def of(user: User, path: str) -> Draft | None:
@@ -40,8 +41,7 @@ def keep(path: str, *, fields: dict[str, list[str]], by: User) -> None:
 def drop(request: HttpRequest) -> None:
     """The form at this address was sent: forget its draft, here and (on the next page) in the browser."""
     Draft.objects.filter(user=request.user.pk, path=request.path).delete()
-    if "_draft" in request.POST:  # the script's mark: this browser keeps a copy
-        request.session[SENT] = [*request.session.get(SENT, []), request.path]
+    request.session[SENT] = sorted({*request.session.get(SENT, []), request.path})
 
 
 def sent(request: HttpRequest) -> list[str]:

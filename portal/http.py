@@ -15,7 +15,6 @@ from rest_framework import exceptions, pagination
 from rest_framework.request import Request
 from rest_framework.views import exception_handler
 
-from portal import drafts
 from portal.models import User
 
 PAGE_SIZE = 50
@@ -70,7 +69,6 @@ def carry_out(
         except ValidationError as error:
             _add_errors(form, error)
         else:
-            drafts.drop(request)
             if done:
                 messages.success(request, done)
             return redirect(back)

@@ -9,6 +9,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from portal import drafts
+
 Next = Callable[[HttpRequest], HttpResponse]
 REFRESH = 5 * 60  # seconds after which a request prolongs the session again
 
@@ -36,6 +38,19 @@ def keep_session(get_response: Next) -> Next:
             if now - request.session.get("seen_at", 0) > REFRESH:
                 request.session["seen_at"] = now
         return get_response(request)
+
+    return respond
+
+
+def forget_sent_drafts(get_response: Next) -> Next:
+    """A form that is answered with a redirect was carried out (a refusal is a 422): its draft is done with."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        is_done = response.status_code == 302 and request.method == "POST"
+        if is_done and request.user.is_authenticated and drafts.MARK in request.POST:
+            drafts.drop(request)
+        return response
 
     return respond
 

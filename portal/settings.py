@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "portal.middleware.SignInRequired",
     "django_structlog.middlewares.RequestMiddleware",
     "portal.middleware.keep_session",
+    "portal.middleware.forget_sent_drafts",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -144,6 +144,8 @@ class AssignmentFilter(filters.FilterSet):
 
         A row may come again in a later part. Backwards only if `is_parted`.
         """
+        if not self.has_parts:
+            yield self.qs.reverse() if backwards else self.qs
         for condition, order in self._parts(backwards):
             rows = self.held.filter(condition).order_by(*order)
             yield rows.reverse() if backwards else rows
@@ -160,12 +162,10 @@ class AssignmentFilter(filters.FilterSet):
 
     def _parts(self, backwards: bool) -> Iterator[tuple[Q, Iterable]]:
         order, name = self._order, self.chosen_sort
-        if len(self.ranks) > 1:
-            yield from ((found, order) for found in self.ranks)
-        elif self.is_parted:
+        if self.is_parted:
             yield from PARTED[name](name, order, backwards)
-        else:
-            yield Q(), order
+        elif self.has_parts:
+            yield from ((found, order) for found in self.ranks)
 
     @property
     def chosen_state(self) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from directives import handovers
 from directives.filters.widgets import Menu
 from directives.forms.documents import day_input
-from directives.models import Assignment, Handover, Obstacle
+from directives.models import Assignment, Handover, Obstacle, Stage
 from directives.rules import WORKS
 from portal import clock
 from portal.models import Agency, Place, User
@@ -86,7 +86,8 @@ class HandoverForm(PassingForm):
         super().__init__(request)
         fields: dict[str, Any] = self.fields
         held = Assignment.objects.open().filter(agency=OuterRef("pk"))
-        fields["from_agency"].queryset = Agency.objects.filter(Exists(held))
+        asked = Obstacle.objects.filter(stage=Stage.PASSED, holder=OuterRef("pk"))
+        fields["from_agency"].queryset = Agency.objects.filter(Exists(held) | Exists(asked))
         fields["to_agency"].queryset = Agency.objects.of_province().at(clock.today())
         fields["place"].queryset = Place.objects.exclude(level=Place.Level.PROVINCE)
 

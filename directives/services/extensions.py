@@ -68,7 +68,7 @@ def decide_extension(
 def move_date(assignment: Assignment, *, due_on: date, reason: str, by: User) -> Extension:
     """Give a later date unasked: an extension that the coordinator asks for and grants at once."""
     assignment = locked(assignment)
-    _refuse_unless_movable(assignment, by)
+    _refuse_unless_movable(assignment, by, is_asked=assignment.extensions.waiting().exists())
     given = _new(assignment, due_on, reason, by)
     given.granted_due_on, given.outcome = due_on, Outcome.GRANTED
     given.answered_by, given.answered_at = by, given.asked_at
@@ -83,20 +83,23 @@ def move_dates(assignments: Iterable[Assignment], *, due_on: date, reason: str, 
     return one_by_one(assignments, lambda task: move_date(task, due_on=due_on, reason=reason, by=by))
 
 
-def why_not_moved(assignment: Assignment, *, by: User) -> str:
-    """Why the person cannot give this task a later date now, in words; nothing if it can be."""
-    try:
-        _refuse_unless_movable(assignment, by)
-    except ValidationError as error:
-        return error.messages[0]
-    return ""
+def why_not_moved(assignments: Iterable[Assignment], *, by: User) -> dict[int, str]:
+    """Why the person cannot give some tasks a later date now, in words, by primary key."""
+    rows, refusals = list(assignments), {}
+    asked = set(Extension.objects.waiting().filter(assignment__in=rows).values_list("assignment", flat=True))
+    for assignment in rows:
+        try:
+            _refuse_unless_movable(assignment, by, is_asked=assignment.pk in asked)
+        except ValidationError as error:
+            refusals[assignment.pk] = error.messages[0]
+    return refusals
 
 
-def _refuse_unless_movable(assignment: Assignment, by: User) -> None:
+def _refuse_unless_movable(assignment: Assignment, by: User, *, is_asked: bool) -> None:
     if not rules.can_decide(by, assignment):
         raise ValidationError(_("Another coordinator moves the dates of your own agency."))
     _date_that_stands(assignment)
-    if assignment.extensions.waiting().exists():
+    if is_asked:
         raise ValidationError(_("The agency has asked for an extension: decide that request."))
 
 

@@ -12,10 +12,8 @@ from directives.models import (
     Extension,
     Handover,
     Objection,
-    Obstacle,
 )
 from directives.models.handovers import lineage
-from directives.obstacles.figures import figures
 from portal import clock
 from portal.models import AuditEntry, Notification
 from tests.factories import (
@@ -302,59 +300,6 @@ def test_both_agencies_get_one_message_with_the_list(hand, task, agency, heir, o
     assert all("Rà soát định mức" in message.body for message in inbox)
     mails = Notification.objects.filter(kind="handed_over", channel="email")
     assert {message.address for message in mails} == {agency.email, heir.email}
-
-
-# Obstacles that wait for the agency's answer
-
-
-@pytest.fixture
-def obstacle(agency, coordinator, district_officer):
-    """Raised by a district and passed to the agency, which has to answer by 10/11/2023."""
-    found = Obstacle(
-        title="Thiếu hướng dẫn", text="Chưa có", category="legal", level="province", place=PlaceFactory()
-    )
-    services.raise_obstacle(found, by=district_officer)
-    services.pass_obstacle(found, to=agency, due_on=date(2023, 11, 10), by=coordinator)
-    return Obstacle.objects.get(pk=found.pk)
-
-
-def hand_obstacle(agency, heir, obstacle, by, **fields) -> Handover:
-    known = {"from_agency": agency, "to_agency": heir, "on": TODAY, "reason": "Tổ chức lại"}
-    return services.hand_over(Handover(**{**known, **fields}), assignments=[], obstacles=[obstacle], by=by)
-
-
-def test_an_obstacle_passes_on_with_the_date_of_its_answer(agency, heir, obstacle, coordinator):
-    handover = hand_obstacle(agency, heir, obstacle, coordinator)
-    obstacle.refresh_from_db()
-    assert (obstacle.stage, obstacle.holder, obstacle.due_on) == ("passed", heir, date(2023, 11, 10))
-    step = obstacle.steps.last()
-    assert (step.kind, step.to_agency, step.text) == ("passed", heir, "Tổ chức lại")
-    assert handover.items.get().obstacle == obstacle
-    assert Obstacle.objects.visible_to(UserFactory(agency=heir)).get() == obstacle
-    services.answer_obstacle(obstacle, text="Đã hướng dẫn", by=UserFactory(agency=heir))
-
-
-def test_an_obstacle_that_is_elsewhere_or_the_successors_own_stays(agency, heir, obstacle, coordinator):
-    with pytest.raises(ValidationError, match="passed on meanwhile"):
-        hand_obstacle(heir, AgencyFactory(), obstacle, coordinator)
-    with pytest.raises(ValidationError, match="raised it itself"):
-        hand_obstacle(agency, obstacle.agency, obstacle, coordinator)
-
-
-def test_obstacles_are_narrowed_like_tasks(agency, heir, obstacle, program):
-    def held(**narrowed):
-        handover = Handover(from_agency=agency, to_agency=heir, on=TODAY, **narrowed)
-        return list(handovers.held_obstacles(handover))
-
-    assert held() == held(field="huong dan, đất đai") == held(place=obstacle.place) == [obstacle]
-    assert held(program=program) == held(field="đất đai") == held(place=PlaceFactory()) == []
-
-
-def test_in_whose_hands_it_was_stays_as_it_was(agency, heir, obstacle, coordinator):
-    with clock.pinned(clock.moment(LATER)):
-        hand_obstacle(agency, heir, obstacle, coordinator, on=LATER)
-    names = {day: figures(coordinator, day)["by_holder"][0]["holder_name"] for day in (TODAY, LATER)}
-    assert names == {TODAY: str(agency), LATER: str(heir)}
 
 
 # To another officer of the same agency

@@ -181,7 +181,7 @@ STEPS = st.tuples(
 
 
 @settings(
-    max_examples=10, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=8, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
 )
 @given(st.lists(STEPS, min_size=18, max_size=24))
 def test_no_sequence_of_acts_makes_an_illegal_state_loses_history_or_a_wrong_class(steps):

@@ -4,14 +4,9 @@ import json
 from datetime import timedelta
 
 import pytest
-from django import forms
-from django.contrib.messages import get_messages
-from django.core.exceptions import ValidationError
-from django.test import RequestFactory
 from django.urls import reverse
 
 from portal import clock, drafts, tasks
-from portal.http import carry_out
 from portal.models import AuditEntry, Draft
 from tests.factories import UserFactory
 
@@ -90,79 +85,36 @@ def test_what_nobody_came_back_to_is_forgotten_after_a_month(officer):
     assert not Draft.objects.exists()
 
 
-class NoteForm(forms.Form):
-    note = forms.CharField()
-
-
 @pytest.fixture
-def act(client, officer):
-    """act(do, note=...) -> the answer to a form that was sent, and its request."""
-
-    def send(do, method="post", **typed):
-        request = getattr(RequestFactory(), method)(PATH, typed)
-        client.force_login(officer)
-        request.user, request.session, request.COOKIES = officer, client.session, {}
-        request._messages = Messages()
-        form = NoteForm(request.POST if method == "post" else None)
-        return carry_out(
-            request, form, do, back="inbox", template="portal/password_change.html", done="Xong"
-        ), request
-
-    return send
+def kept(officer):
+    """kept(url) -> whether the officer's draft for that form is still there."""
+    urls = [reverse("read_all"), reverse("password_change")]
+    for url in urls:
+        drafts.keep(url, fields={"note": ["a"]}, by=officer)
+    return lambda url: drafts.of(officer, url) is not None
 
 
-class Messages(list):
-    def add(self, level, message, extra_tags=""):
-        self.append(message)
-
-
-def test_an_act_is_carried_out_said_and_its_draft_dropped(act, officer):
-    drafts.keep(PATH, fields={"note": ["a"]}, by=officer)
-    other = UserFactory()
-    drafts.keep(PATH, fields={"note": ["b"]}, by=other)
-    done = []
-    response, request = act(lambda **said: done.append(said), note="a", _draft="1")
-    assert (response.status_code, response.url) == (302, reverse("inbox"))
-    assert done == [{"note": "a", "by": officer}]
-    assert list(get_messages(request)) == ["Xong"]
-    assert drafts.of(officer, PATH) is None and drafts.of(other, PATH)
-    assert drafts.sent(request) == [PATH] and drafts.sent(request) == []
-
-
-def test_a_form_is_shown_empty(act):
-    response, _request = act(pytest.fail, method="get")
-    assert response.status_code == 200
-
-
-def test_what_the_form_or_the_service_refuses_keeps_the_draft(act, officer):
-    drafts.keep(PATH, fields={"note": ["a"]}, by=officer)
-
-    def refuse(*, note, by):
-        raise ValidationError({"note": ["Ghi rõ hơn."], "elsewhere": ["Không được."]})
-
-    for do, note in ((pytest.fail, ""), (refuse, "a")):
-        response, request = act(do, note=note, _draft="1")
-        assert response.status_code == 422
-        assert not list(get_messages(request)) and drafts.sent(request) == []
-    assert drafts.of(officer, PATH)
-
-
-def test_a_refusal_stands_beside_its_field(act, officer):
-    form = NoteForm({"note": "a"})
-
-    def refuse(*, note, by):
-        raise ValidationError({"note": ["Ghi rõ hơn."], "elsewhere": ["Không được."]})
-
-    request = RequestFactory().post(PATH)
-    request.user, request.session = officer, {}
-    carry_out(request, form, refuse, back="inbox", template="portal/password_change.html")
-    assert form.errors == {"note": ["Ghi rõ hơn."], "__all__": ["Không được."]}
-
-
-def test_the_next_page_tells_the_browser_to_forget_its_copy_once(client, officer):
+def test_a_form_that_was_carried_out_has_no_draft_any_more(client, officer, kept):
+    url, other = reverse("read_all"), UserFactory()
+    drafts.keep(url, fields={"note": ["b"]}, by=other)
     client.force_login(officer)
-    session = client.session
-    session[drafts.SENT] = [PATH]
-    session.save()
-    assert f'data-drafts-sent="{PATH}"' in client.get(reverse("inbox")).content.decode()
+    client.post(url, {"_draft": "1"})
+    assert not kept(url) and kept(reverse("password_change")) and drafts.of(other, url)
+    assert f'data-drafts-sent="{url}"' in client.get(reverse("inbox")).content.decode()
     assert 'data-drafts-sent=""' in client.get(reverse("inbox")).content.decode()
+
+
+def test_a_form_that_was_refused_or_sent_by_nobody_keeps_its_draft(client, officer, kept):
+    refused = reverse("password_change")
+    assert client.post(refused, {"_draft": "1"}).status_code == 302  # to the page for signing in
+    assert kept(refused)
+    client.force_login(officer)
+    assert client.post(refused, {"_draft": "1"}).status_code == 422
+    assert kept(refused)
+    assert 'data-drafts-sent=""' in client.get(reverse("inbox")).content.decode()
+
+
+def test_a_form_without_the_scripts_mark_is_left_alone(client, officer, kept):
+    client.force_login(officer)
+    client.post(reverse("read_all"))
+    assert kept(reverse("read_all"))
