@@ -23,7 +23,7 @@ class Addressing:
     """The agencies that stand on a day, and the groups, by all their names; read once for a whole form."""
 
     def __init__(self, day: date):
-        agencies = Agency.objects.at(day).exclude(kind="central").defer("folded")
+        agencies = Agency.objects.at(day).of_province().defer("folded")
         self.everyone: list[Who] = [*AgencyGroup.objects.all(), *agencies]
         self.by_name: dict[str, list[Who]] = defaultdict(list)
         for who in self.everyone:

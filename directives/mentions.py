@@ -59,7 +59,7 @@ def _named(name: str, allowed: list[Agency]) -> Agency:
             _("“@%(name)s” may mean %(agencies)s: write the name in full, in quotes.")
             % {"name": name, "agencies": _list(same)}
         )
-    standing = Agency.objects.at(clock.today())
+    standing = Agency.objects.at(clock.today()).of_province()
     others = _same(name, standing) or list(standing.matching(name)[: SHOWN + 1])
     if len(others) == 1:
         raise ValidationError(

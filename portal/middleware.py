@@ -43,7 +43,7 @@ def keep_session(get_response: Next) -> Next:
 
 
 def forget_sent_drafts(get_response: Next) -> Next:
-    """A form that is answered with a redirect was carried out (a refusal is a 422): its draft is done with."""
+    """A form answered with a redirect was carried out (a refusal is a 422): its draft is done with."""
 
     def respond(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

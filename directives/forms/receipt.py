@@ -43,7 +43,7 @@ class ObjectionForm(forms.Form):
 
     def __init__(self, assignment: Assignment, data=None):
         super().__init__(data)
-        others = Agency.objects.at(clock.today()).exclude(pk=assignment.agency_id)
+        others = Agency.objects.at(clock.today()).of_province().exclude(pk=assignment.agency_id)
         self.fields["proposed"].queryset = others  # type: ignore[attr-defined]
 
 
@@ -62,7 +62,7 @@ class ObjectionAnswerForm(forms.Form):
     def __init__(self, assignment: Assignment, data=None):
         objection = assignment.objections.waiting().first()
         super().__init__(data, initial={"to": objection and objection.proposed_id})
-        others = Agency.objects.at(clock.today()).exclude(pk=assignment.agency_id)
+        others = Agency.objects.at(clock.today()).of_province().exclude(pk=assignment.agency_id)
         self.fields["to"].queryset = others  # type: ignore[attr-defined]
 
 

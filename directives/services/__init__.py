@@ -20,7 +20,13 @@ from directives.services.events import date_event, set_event_date
 from directives.services.events import moves as event_moves
 from directives.services.explanations import answer_explanation, ask_explanation
 from directives.services.entry import Order, RefusedOrder, enter_document, give_directives
-from directives.services.extensions import ask_extension, decide_extension, move_date, move_dates, why_not_moved
+from directives.services.extensions import (
+    ask_extension,
+    decide_extension,
+    move_date,
+    move_dates,
+    why_not_moved,
+)
 from directives.services.guidance import register_guidance
 from directives.services.handovers import hand_over
 from directives.services.obstacles import (

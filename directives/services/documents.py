@@ -184,6 +184,11 @@ def _members(group: AgencyGroup, day: date) -> list[Agency]:
 def _refuse_addressees(assignments: Iterable[Assignment], day: date) -> None:
     if not any(assignment.is_lead for assignment in assignments):
         raise ValidationError(_("Name at least one lead agency."))
+    central = [str(one.agency) for one in assignments if one.agency.kind == Agency.Kind.CENTRAL]
+    if central:
+        raise ValidationError(
+            _("The province cannot order something of %(agencies)s.") % {"agencies": ", ".join(central)}
+        )
     standing = set(Agency.objects.at(day).values_list("pk", flat=True))
     closed = [str(assignment.agency) for assignment in assignments if assignment.agency.pk not in standing]
     if closed:

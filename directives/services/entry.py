@@ -50,7 +50,11 @@ def give_directives(document: Document, orders: Sequence[Order], *, by: User) ->
         try:
             if order.waits_for:
                 order.directive.depends_on = _clause(document, order.waits_for)
-            about: dict[str, Any] = {"programs": order.programs, "components": order.components, "citations": order.citations}
+            about: dict[str, Any] = {
+                "programs": order.programs,
+                "components": order.components,
+                "citations": order.citations,
+            }
             given.append(give_directive(order.directive, to=order.to, **about, by=by))
         except ValidationError as error:
             raise RefusedOrder(number, error) from error

@@ -84,7 +84,7 @@ def _refuse_what_cannot_be(handover: Handover) -> None:
     if handover.on > today:
         raise ValidationError({"on": _("A handover is recorded on its day or later, not before.")})
     for day in (handover.on, today):
-        if not Agency.objects.at(day).filter(pk=handover.to_agency_id).exists():
+        if not Agency.objects.at(day).of_province().filter(pk=handover.to_agency_id).exists():
             names = {"agency": handover.to_agency, "day": date_format(day)}
             raise ValidationError({"to_agency": _("%(agency)s did not stand on %(day)s.") % names})
     if handover.to_user:

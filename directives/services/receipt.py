@@ -199,7 +199,7 @@ def _waiting_objection(assignment: Assignment) -> Objection:
 
 
 def _refuse_new_holder(assignment: Assignment, to: Agency) -> None:
-    if not Agency.objects.at(clock.today()).filter(pk=to.pk).exists():
+    if not Agency.objects.at(clock.today()).of_province().filter(pk=to.pk).exists():
         raise ValidationError(
             {"to": _("%(agency)s does not stand today: choose another one.") % {"agency": to}}
         )

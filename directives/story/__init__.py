@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
 
 from directives import acts, dependence, rules
 from directives.acts import Act
 from directives.models import Assignment, Directive, State
+from directives.obstacles import figures
 from directives.story import contributions, handovers, happenings, recurrence, requests, turns, voices
 from directives.story.happenings import LONGEST, Happening
 from directives.story.requests import Requests
@@ -91,6 +93,8 @@ def of(directive: Directive, user: User) -> dict:
         "contributions": contributions.of(user, directive, current, visible),
         "explanations": explanations,
         "comments": voices.comments_of(directive),
+        "obstacles": figures.of_directive(directive, user),
+        "raise_url": f"{reverse('obstacle_new')}?directive={directive.pk}" if rules.can_raise(user) else "",
         "may_comment": rules.can_comment(user) and not directive.is_secret,
         "waits_for": dependence.clocks([directive.depends_on_id], today).get(
             directive.depends_on_id or 0, ""

@@ -46,12 +46,12 @@ def assignments(request):
 
 @require_GET
 def assignments_export(request):
-    return export.xlsx(_("tasks"), _title(), *_file(request))
+    return export.xlsx("nhiem-vu", _title(), *_file(request))
 
 
 @require_GET
 def assignments_word(request):
-    return export.docx(_("tasks"), _title(), *_file(request), issuer=request.user.agency)
+    return export.docx("nhiem-vu", _title(), *_file(request), issuer=request.user.agency)
 
 
 def _found(request: HttpRequest) -> AssignmentFilter:

@@ -63,6 +63,7 @@ def due():
             given_at=clock.moment(date(2023, 1, 3)),
         )
         chosen = agency or UserFactory().agency
-        return AssignmentFactory(directive=order, agency=chosen, **fields)
+        held = {"began_on": date(2023, 1, 3), **fields}
+        return AssignmentFactory(directive=order, agency=chosen, **held)
 
     return make
