@@ -140,7 +140,8 @@ def orders(rows: list[dict], day: date, is_secret: bool) -> list[services.Order]
     addressing = Addressing(day)
     sent = [{name: _line(value) if name in NAMED else value for name, value in row.items()} for row in rows]
     forms = [TaskForm(row, day=day, addressing=addressing, is_secret=is_secret) for row in sent]
-    if not all([form.is_valid() for form in forms]):
+    refused = [form for form in forms if not form.is_valid()]
+    if refused:
         raise serializers.ValidationError({"tasks": [_refusals(form) for form in forms]})
     return [form.order for form in forms]
 

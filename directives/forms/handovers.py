@@ -89,6 +89,8 @@ class HandoverForm(PassingForm):
         asked = Obstacle.objects.filter(stage=Stage.PASSED, holder=OuterRef("pk"))
         fields["from_agency"].queryset = Agency.objects.filter(Exists(held) | Exists(asked))
         fields["to_agency"].queryset = Agency.objects.of_province().at(clock.today())
+        for name in ("from_agency", "to_agency"):
+            fields[name].label_from_instance = lambda agency: agency.name
         fields["place"].queryset = Place.objects.exclude(level=Place.Level.PROVINCE)
 
 

@@ -25,7 +25,7 @@ class Order(NamedTuple):
     waits_for: str = ""
 
 
-class RefusedOrder(ValidationError):
+class RefusedOrderError(ValidationError):
     """A task of the table that cannot be given; `number` counts from 0."""
 
     def __init__(self, number: int, error: ValidationError):
@@ -35,7 +35,7 @@ class RefusedOrder(ValidationError):
 
 @transaction.atomic
 def enter_document(document: Document, orders: Sequence[Order], *, by: User) -> Document:
-    """Enter a document with its tasks. Raises RefusedOrder for the first task that cannot be given."""
+    """Enter a document with its tasks. Raises RefusedOrderError for the first task that cannot be given."""
     issue_document(document, by=by)
     give_directives(document, orders, by=by)
     return document
@@ -43,7 +43,7 @@ def enter_document(document: Document, orders: Sequence[Order], *, by: User) -> 
 
 @transaction.atomic
 def give_directives(document: Document, orders: Sequence[Order], *, by: User) -> list[Directive]:
-    """Give several tasks of a document. Raises RefusedOrder for the first one that cannot be given."""
+    """Give several tasks of a document. Raises RefusedOrderError for the first one that cannot be given."""
     given = []
     for number, order in enumerate(orders):
         order.directive.document = document
@@ -57,7 +57,7 @@ def give_directives(document: Document, orders: Sequence[Order], *, by: User) ->
             }
             given.append(give_directive(order.directive, to=order.to, **about, by=by))
         except ValidationError as error:
-            raise RefusedOrder(number, error) from error
+            raise RefusedOrderError(number, error) from error
     return given
 
 

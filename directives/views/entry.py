@@ -17,7 +17,7 @@ from directives.addressing import Addressing
 from directives.forms import DocumentForm, TaskFormSet
 from directives.forms.entry import MOST_ROWS, ROWS, TaskRows
 from directives.models import Document
-from directives.services import RefusedOrder
+from directives.services import RefusedOrderError
 from portal import clock, drafts
 from portal.http import require
 from programs.models import Component
@@ -49,7 +49,7 @@ def directive_new(request, pk: int):
     if _saves(request) and tasks.is_valid():
         try:
             services.give_directives(found, [task.order for task in tasks.filled], by=request.user)
-        except RefusedOrder as error:
+        except RefusedOrderError as error:
             tasks.refuse(error.number, error)
         else:
             drafts.drop(request)
@@ -91,7 +91,7 @@ def _saves(request) -> bool:
 
 
 def _refuse(form: DocumentForm, tasks: TaskRows, error: ValidationError) -> None:
-    if isinstance(error, RefusedOrder):
+    if isinstance(error, RefusedOrderError):
         tasks.refuse(error.number, error)
     else:
         form.add_error(None, error.messages)

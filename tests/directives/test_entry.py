@@ -1,4 +1,4 @@
-"""A document and the table of its tasks: what is typed is understood, shown back, refused in its row, kept."""
+"""A document and the table of its tasks: what is typed is read, shown back, refused in its row, kept."""
 
 from datetime import date
 
@@ -71,7 +71,7 @@ def test_a_group_is_found_by_its_wordings(districts):
 def test_an_unknown_name_and_one_that_fits_several_are_refused(planning, finance):
     with pytest.raises(ValidationError, match="is no agency or group"):
         Addressing(DAY).find("Sở Ngoại vụ")
-    with pytest.raises(ValidationError, match="fits several: .*Sở"):
+    with pytest.raises(ValidationError, match=r"fits several: .*Sở"):
         Addressing(DAY).find("sở")
 
 

@@ -8,10 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from directives import services
-from directives.models import Assignment, Directive, Document, ProgressReport
+from directives.models import Assignment, ProgressReport
 from tests.factories import (
     PDF,
-    AgencyFactory,
     AssignmentFactory,
     DirectiveFactory,
     EvidenceFileFactory,

@@ -25,6 +25,9 @@ PAGES = {
         "/disbursement/open/",
         "/disbursement/allocations/",
         "/reminders/",
+        "/handovers/",
+        "/handovers/new/",
+        "/handovers/officer/",
         "/password/",
     ],
     "locbinh": [
