@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from html import escape
 from typing import Any, NamedTuple
 
@@ -75,15 +75,25 @@ def _stand(
 
 
 def extras(names: Iterable[str]) -> dict[str, Any]:
-    """What has to be annotated for some columns: the newest report, how many extensions were granted."""
+    """What has to be annotated for some columns."""
+    return {name: EXTRAS[name]() for name in names if name in EXTRAS}
+
+
+def _of_newest_report(field_name: str) -> Subquery:
     newest = ProgressReport.objects.filter(assignment=OuterRef("pk")).order_by("-id")
+    return Subquery(newest.values(field_name)[:1])
+
+
+def _extension_count() -> Subquery:
     granted = Extension.objects.filter(assignment=OuterRef("pk"), granted_due_on__isnull=False).order_by()
-    known = {
-        "latest_note": Subquery(newest.values("note")[:1]),
-        "latest_percent": Subquery(newest.values("percent")[:1]),
-        "extension_count": Subquery(granted.values("assignment").annotate(n=Count("pk")).values("n")),
-    }
-    return {name: expression for name, expression in known.items() if name in names}
+    return Subquery(granted.values("assignment").annotate(n=Count("pk")).values("n"))
+
+
+EXTRAS: dict[str, Callable[[], Subquery]] = {
+    "latest_note": partial(_of_newest_report, "note"),
+    "latest_percent": partial(_of_newest_report, "percent"),
+    "extension_count": _extension_count,
+}
 
 
 def written(value: Any) -> str:

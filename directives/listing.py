@@ -9,7 +9,9 @@ from hashlib import sha256
 from html import escape
 from typing import NamedTuple
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
+from django.db.models import Func, IntegerField
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -35,9 +37,9 @@ class Row(NamedTuple):
     cells: SafeString
 
 
-def values(rows: AssignmentQuerySet, columns: Sequence[str]) -> list[Values]:
-    """What the columns show of some rows, in their order."""
-    fields, today = needed(columns), clock.today()
+def values(rows: AssignmentQuerySet, columns: Sequence[str], *more: str) -> list[Values]:
+    """What the columns show of some rows, in their order, and what else was annotated."""
+    fields, today = [*needed(columns), *more], clock.today()
     found = [fill(row, today) for row in rows.annotate(**extras(fields)).values(*fields)]
     words = clocks((row.get("directive__depends_on") for row in found), today)
     for row in found:
@@ -64,17 +66,34 @@ class Listing(Paginator):
     def at(self, number: str | None) -> Page:
         """The page of that number, or "last"."""
         asked = int(number) if number and number.isascii() and number.isdigit() and len(number) < 8 else 1
+        is_first = number != LAST and 0 < asked * self.per_page <= COUNTED
+        if is_first and self.total is None and (rows := self._counted_page(asked)):
+            return self._page(rows, asked)
         if self.is_capped and (number == LAST or asked * self.per_page > COUNTED):
             self.total = self._count_all()
             self.__dict__.pop("num_pages", None)
         return self.page(self.num_pages if number == LAST else min(max(asked, 1), self.num_pages))
+
+    def _counted_page(self, number: int) -> list[Values]:
+        """The rows of one of the first pages, and how many there are, in one query; nothing if none."""
+        if not self.is_valid or self.found.has_parts:
+            return []
+        stop = number * self.per_page
+        keys = self.rows.values("pk")[stop - self.per_page : stop]  # from an index, without reading the rows
+        few = ArraySubquery(self.found.held.order_by().values("pk")[: COUNTED + 1])
+        counted = Func(few, function="cardinality", output_field=IntegerField())
+        page = self.found.in_order(Assignment.objects.filter(pk__in=keys)).annotate(counted=counted)
+        rows = values(page, self.columns, "counted")
+        if rows:
+            self._counted = rows[0]["counted"]
+        return rows
 
     @property
     def is_capped(self) -> bool:
         """There are more than were counted."""
         return self.total is None and self._counted > COUNTED
 
-    @property
+    @cached_property
     def _counted(self) -> int:
         return self._few.count(",") + bool(self._few)
 
@@ -86,7 +105,9 @@ class Listing(Paginator):
     def page(self, number: int) -> Page:
         start = (number - 1) * self.per_page
         stop = min(start + self.per_page, self.count)
-        rows = self._values(start, stop) if start < stop else []
+        return self._page(self._values(start, stop) if start < stop else [], number)
+
+    def _page(self, rows: list[Values], number: int) -> Page:
         opened = [COLUMNS[key].opened() for key in self.columns]
         if self.has_ticks:
             opened.insert(0, (SafeString('<td class="tick">'), _tick(gettext("Choose this task"))))
@@ -108,7 +129,10 @@ class Listing(Paginator):
             known = Assignment.objects.filter(pk__among=self._few)
             return values(self.found.in_order(known)[start:stop], self.columns)
         if start == 0 and not self.found.has_parts:
-            return values(self.rows[:stop], self.columns)
+            if self.found.is_bare:
+                return values(self.rows[:stop], self.columns)
+            first = self.rows.values("pk")[:stop]  # from the index alone; only these rows are read
+            return values(self.found.in_order(Assignment.objects.filter(pk__in=first)), self.columns)
         keys = self._keys(start, stop)
         rows = {row["pk"]: row for row in values(Assignment.objects.filter(pk__in=keys), self.columns)}
         return [rows[key] for key in keys if key in rows]

@@ -1,6 +1,7 @@
 """Tasks as people look for them."""
 
 from collections.abc import Iterable, Iterator
+from copy import copy
 from functools import cache
 
 import django_filters as filters
@@ -168,6 +169,12 @@ class AssignmentFilter(filters.FilterSet):
             yield from ((found, order) for found in self.ranks)
 
     @property
+    def is_bare(self) -> bool:
+        """Whether nothing is filtered by."""
+        found = self.form.cleaned_data.items()
+        return all(value in (None, "") for name, value in found if name != "sort")
+
+    @property
     def chosen_state(self) -> str:
         return self.form.cleaned_data.get("state") or ""
 
@@ -238,6 +245,20 @@ class AssignmentFilter(filters.FilterSet):
     def chosen(self) -> list[dict[str, str]]:
         """What is filtered by, in words, each with the address of the list without it."""
         return chosen_words(self)
+
+
+class Declared(dict):
+    """The filters of a class: each request needs its own, but not of all that they are made of."""
+
+    def __deepcopy__(self, memo: dict) -> dict:
+        twins = {name: copy(one) for name, one in self.items()}
+        for twin in twins.values():
+            if twin.method:
+                twin.method = twin.method  # bound to the one that it belongs to
+        return twins
+
+
+AssignmentFilter.base_filters = Declared(AssignmentFilter.base_filters)
 
 
 @cache

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import Count, Max, Q
 from django.utils.functional import Promise
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from directives.models import Assignment, State, waiting
@@ -71,6 +74,12 @@ def _counts(user: User, today: date) -> dict[str, int]:
     return {"all": rows.count(), **rows.filter(accepted_on=None).aggregate(**wanted)}
 
 
-def chips(chosen: str, counts: dict[str, int]) -> list[tuple[str, str | Promise, int, bool]]:
-    """(name, label, how many, whether it is the chosen one) of each quick filter."""
-    return [(name, quick.label, counts[name], name == chosen) for name, quick in QUICK.items()]
+@lru_cache(256)
+def chips(chosen: str, counts: tuple[tuple[str, int], ...], _language: str | None) -> SafeString:
+    """A link for each quick filter, with how many there are: the same for many pages, written once."""
+    numbers = dict(counts)
+    rows = (
+        (name, mark_safe(' aria-current="true"') if name == chosen else "", quick.label, numbers[name])
+        for name, quick in QUICK.items()
+    )
+    return format_html_join("", '<li><a href="?quick={}"{}>{} <b>{}</b></a></li>', rows)
