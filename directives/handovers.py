@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, TextField, Value
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, TextField, Value
 from django.db.models.functions import Replace
 from django.utils.formats import date_format
 from django.utils.http import urlencode
@@ -99,9 +99,12 @@ def candidates(handover: Handover) -> AssignmentQuerySet:
     return rows
 
 
-def held_obstacles(handover: Handover) -> QuerySet[Obstacle]:
-    """The obstacles that the agency has to answer, narrowed in the same way; an officer has none alone."""
-    rows = Obstacle.objects.filter(stage=Stage.PASSED, holder=handover.from_agency)
+def obstacles_of(handover: Handover) -> QuerySet[Obstacle]:
+    """The obstacles that the agency has to answer or that it raised, narrowed in the same way.
+
+    An officer has none alone.
+    """
+    rows = Obstacle.objects.to_pass_on(handover.from_agency)
     if handover.from_user:
         return rows.none()
     if handover.program:
@@ -111,12 +114,17 @@ def held_obstacles(handover: Handover) -> QuerySet[Obstacle]:
         rows = rows.filter(_says(handover.field.split(","), "folded", "component__folded"))
     if handover.place:
         rows = rows.filter(Q(place=handover.place) | Q(place__in=handover.place.predecessors.all()))
-    return rows.select_related("agency").order_by("due_on", "pk")
+    return rows.select_related("agency", "heir", "holder").order_by("due_on", "pk")
+
+
+def is_to_answer(obstacle: Obstacle, handover: Handover) -> bool:
+    """Whether it waits for the agency's answer; else the agency raised it."""
+    return obstacle.stage == Stage.PASSED and obstacle.holder_id == handover.from_agency_id
 
 
 def refusal_of(obstacle: Obstacle, handover: Handover) -> str:
     """Why an obstacle cannot pass on, if it cannot."""
-    if obstacle.agency_id != handover.to_agency_id:
+    if obstacle.agency_id != handover.to_agency_id or not is_to_answer(obstacle, handover):
         return ""
     words = _("%(agency)s raised it itself: pass it to another department, or resolve it")
     return words % {"agency": obstacle.agency}
@@ -186,7 +194,8 @@ def proposals(today: date) -> list[Proposal]:
     """Closed agencies with open work, and a filled-in form for each of their successions."""
     open_tasks = Count("assignments", filter=Q(assignments__is_open=True))
     closed = Agency.objects.filter(closed_on__lt=today).order_by("position", "name")
-    holders = closed.annotate(count=open_tasks).filter(count__gt=0)
+    has_obstacles = Exists(Obstacle.objects.to_pass_on(OuterRef("pk")))
+    holders = closed.annotate(count=open_tasks).filter(Q(count__gt=0) | has_obstacles)
     ways = AgencySuccession.objects.filter(moved_on__lte=today).order_by("successor__position", "function")
     found = holders.prefetch_related(Prefetch("successions", ways.select_related("successor__place")))
     return [Proposal(agency, agency.count, _ways(agency.successions.all())) for agency in found]

@@ -66,26 +66,26 @@ class Listing(Paginator):
     def at(self, number: str | None) -> Page:
         """The page of that number, or "last"."""
         asked = int(number) if number and number.isascii() and number.isdigit() and len(number) < 8 else 1
-        is_first = number != LAST and 0 < asked * self.per_page <= COUNTED
-        if is_first and self.total is None and (rows := self._counted_page(asked)):
-            return self._page(rows, asked)
+        is_early = number != LAST and 0 < asked * self.per_page <= COUNTED
+        if is_early and self.total is None and not self.found.has_parts and self.is_valid:
+            rows = self._counted_page(asked)
+            if rows or asked == 1:
+                return self._page(rows, asked)
         if self.is_capped and (number == LAST or asked * self.per_page > COUNTED):
             self.total = self._count_all()
             self.__dict__.pop("num_pages", None)
         return self.page(self.num_pages if number == LAST else min(max(asked, 1), self.num_pages))
 
     def _counted_page(self, number: int) -> list[Values]:
-        """The rows of one of the first pages, and how many there are, in one query; nothing if none."""
-        if not self.is_valid or self.found.has_parts:
-            return []
+        """The rows of one of the first pages, and how many there are, in one query."""
         stop = number * self.per_page
         keys = self.rows.values("pk")[stop - self.per_page : stop]  # from an index, without reading the rows
         few = ArraySubquery(self.found.held.order_by().values("pk")[: COUNTED + 1])
         counted = Func(few, function="cardinality", output_field=IntegerField())
         page = self.found.in_order(Assignment.objects.filter(pk__in=keys)).annotate(counted=counted)
         rows = values(page, self.columns, "counted")
-        if rows:
-            self._counted = rows[0]["counted"]
+        if rows or number == 1:
+            self._counted = rows[0]["counted"] if rows else 0
         return rows
 
     @property
@@ -102,7 +102,7 @@ class Listing(Paginator):
         """How many there are; one more than is counted, if there are more."""
         return self._counted if self.total is None else self.total
 
-    def page(self, number: int) -> Page:
+    def page(self, number: int) -> Page:  # type: ignore[override]  # `at` reads what is typed
         start = (number - 1) * self.per_page
         stop = min(start + self.per_page, self.count)
         return self._page(self._values(start, stop) if start < stop else [], number)

@@ -124,10 +124,10 @@ def _explanations(agency: Agency, today: date) -> dict[str, int]:
 
 
 def _obstacles(agency: Agency, today: date) -> dict[str, int]:
-    """Open ones that it raised, and those that wait for its answer."""
+    """Open ones that it raised or inherited, and those that wait for its answer."""
     held = Q(holder=agency, stage=Stage.PASSED)
     return Obstacle.objects.open().aggregate(
-        raised=Count("pk", filter=Q(agency=agency)),
+        raised=Count("pk", filter=Q(agency=agency) | Q(heir=agency)),
         to_answer=Count("pk", filter=held),
         late=Count("pk", filter=held & Q(due_on__lt=today)),
     )

@@ -30,12 +30,13 @@ class Passed:
 
     succession: AgencySuccession
     tasks: list[str] = field(default_factory=list)
+    obstacles: list[str] = field(default_factory=list)
     stays: list[str] = field(default_factory=list)
 
     @property
     def words(self) -> str:
         source = "" if self.succession.is_verified else " (succession not verified in a source)"
-        return f"{self.succession}: {len(self.tasks)} tasks{source}"
+        return f"{self.succession}: {len(self.tasks)} tasks, {len(self.obstacles)} obstacles{source}"
 
 
 @transaction.atomic
@@ -88,15 +89,15 @@ def _pass(
     if function.program:
         rows = rows.exclude(pk__in=_held_by(general.successor, rows))
     passings = handovers.plan(handover, handovers.for_list(rows))
-    problems = [(one, handovers.refusal_of(one, handover)) for one in handovers.held_obstacles(handover)]
+    problems = [(one, handovers.refusal_of(one, handover)) for one in handovers.obstacles_of(handover)]
     chosen = [passing.assignment for passing in passings if not passing.refusal]
     obstacles = [one for one, refusal in problems if not refusal]
     if chosen or obstacles:
         services.hand_over(handover, assignments=chosen, obstacles=obstacles, by=by)
     stays = [f"{_names([one.assignment])[0]}: {one.refusal}" for one in passings if one.refusal]
     stays += [f"{one}: {refusal}" for one, refusal in problems if refusal]
-    passed = [*_names(chosen), *(f"obstacle: {one}" for one in obstacles)]
-    return Passed(way, passed, stays) if passed or stays else None
+    passed = Passed(way, _names(chosen), [str(one) for one in obstacles], stays)
+    return passed if chosen or obstacles or stays else None
 
 
 def _held_by(agency: Agency, rows: QuerySet[Assignment]) -> list[int]:

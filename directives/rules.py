@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from directives.models import Assignment, Directive, ExplanationRequest, Obstacle, SavedView, Stage
+from directives.models.obstacles import spoken_for_by
 from portal.models import Agency, User
 
 WORKS = frozenset({User.Role.COORDINATOR, User.Role.OWNER, User.Role.OFFICER})
@@ -142,16 +143,21 @@ def can_answer_obstacle(user: User, obstacle: Obstacle) -> bool:
     return user.is_coordinator or (user.role in WORKS and holds)
 
 
+def speaks_for(user: User, obstacle: Obstacle) -> bool:
+    """People of the agency that raised it, or of its heir."""
+    return user.role in WORKS and user.agency_id == obstacle.speaker.pk
+
+
 def can_resolve_obstacle(user: User, obstacle: Obstacle) -> bool:
     """Who raised it knows best; a coordinator may say so too."""
-    return user.is_coordinator or (user.role in WORKS and user.agency_id == obstacle.agency_id)
+    return user.is_coordinator or speaks_for(user, obstacle)
 
 
 def can_reopen_obstacle(user: User, obstacle: Obstacle) -> bool:
     """Whom the answer was meant for: who raised it, or one that was merged into it."""
-    if user.role not in WORKS or user.agency_id is None:
+    if user.role not in WORKS or user.agency is None:
         return False
-    return user.agency_id == obstacle.agency_id or obstacle.merged.filter(agency=user.agency_id).exists()
+    return speaks_for(user, obstacle) or obstacle.merged.filter(spoken_for_by(user.agency)).exists()
 
 
 def can_change_view(user: User, view: SavedView) -> bool:

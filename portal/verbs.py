@@ -51,6 +51,7 @@ VERBS = {
     "obstacle.resolved": _("said that the obstacle is resolved"),
     "obstacle.merged": _("merged the obstacle into another"),
     "obstacle.separated": _("separated the obstacle again"),
+    "obstacle.handed_over": _("handed over the obstacle that it raised"),
     "consolidation.prepared": _("began the list for the centre"),
     "consolidation.chosen": _("chose the obstacles of the list"),
     "consolidation.sent": _("sent the list to the centre"),

@@ -1,5 +1,6 @@
 """What programs send to confirm, give back, extend and answer; the same words as on the pages."""
 
+from django.db.models import QuerySet
 from rest_framework import serializers
 
 from directives.models import Assignment, Extension
@@ -62,9 +63,10 @@ class SeveralSerializer(serializers.Serializer):
         queryset=Assignment.objects.none(), many=True, allow_empty=False
     )
 
-    def __init__(self, *args, known, **kwargs):
+    def __init__(self, *args, known: QuerySet[Assignment] | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["assignments"].child_relation.queryset = known  # type: ignore[attr-defined]
+        if known is not None:  # nothing is known where only the schema is asked for
+            self.fields["assignments"].child_relation.queryset = known  # type: ignore[attr-defined]
 
 
 class ReviewManySerializer(SeveralSerializer):

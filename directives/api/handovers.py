@@ -103,7 +103,7 @@ class HandoverViewSet(viewsets.ReadOnlyModelViewSet):
 
     @extend_schema(request=HandoverSerializer, responses={201: HandoverSerializer})
     def create(self, request: Request) -> Response:
-        """Let the chosen `assignments`, and `obstacles` that wait for an answer, pass on."""
+        """Let the chosen `assignments`, and `obstacles` that it has to answer or raised, pass on."""
         handover, chosen = self._asked(request, request.data)
         done = services.hand_over(handover, **chosen, by=person(request))
         return Response(HandoverSerializer(done).data, status=201)

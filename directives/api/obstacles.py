@@ -56,6 +56,9 @@ class ObstacleSerializer(serializers.ModelSerializer):
     """An obstacle and where it stands; agencies, components and places by code, capital in đồng."""
 
     agency: serializers.Field = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    heir: serializers.Field = serializers.SlugRelatedField(
+        slug_field="code", read_only=True, help_text="Who speaks for it since its agency handed it over."
+    )
     authority: serializers.Field = by_code(Agency, required=False, allow_null=True)
     component: serializers.Field = by_code(Component, required=False, allow_null=True)
     place: serializers.Field = serializers.PrimaryKeyRelatedField(
@@ -80,6 +83,7 @@ class ObstacleSerializer(serializers.ModelSerializer):
             "level",
             "authority",
             "agency",
+            "heir",
             "component",
             "place",
             "directive",

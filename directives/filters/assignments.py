@@ -21,7 +21,7 @@ from directives.models.conditions import in_state
 from portal import clock
 from portal.memory import remember
 from portal.models import Agency, User
-from portal.search import fold, keys
+from portal.search import all_keys, fold, keys
 from programs.models import Program
 
 OPEN_ALL = "open_all"
@@ -131,7 +131,7 @@ class AssignmentFilter(filters.FilterSet):
         fields: list[str] = []  # all are declared above
 
     def get_form_class(self) -> type[forms.Form]:
-        return _form_class(type(self))
+        return _form_class(type(self))  # type: ignore[arg-type]  # a class can be hashed
 
     def filter_queryset(self, queryset):
         """Filter, then order: rows that are named so, or hold the exact words, come first."""
@@ -232,7 +232,9 @@ class AssignmentFilter(filters.FilterSet):
 
     def is_extended(self, rows, name, value):
         moved = Q(original_due_on__lt=F("due_on"))
-        return rows.filter(moved if value == "yes" else Q(due_on=F("original_due_on")))
+        if value == "no":
+            return rows.filter(due_on=F("original_due_on"))
+        return rows.filter(pk__among=all_keys(Assignment.objects.order_by().filter(moved)))
 
     def keep(self, rows, name, value):
         return rows

@@ -54,7 +54,10 @@ def _menus(user: User) -> dict[str, Choices]:
     seen = Obstacle.objects.visible_to(user)
     found: dict[str, Choices] = {"programme": tuple(Program.objects.values_list("code", "short_name"))}
     for name in ("agency", "holder", "authority"):
-        agencies = Agency.objects.filter(Exists(seen.filter(**{name: OuterRef("pk")})))
+        named = Q(**{name: OuterRef("pk")})
+        if name == "agency":
+            named |= Q(heir=OuterRef("pk"))
+        agencies = Agency.objects.filter(Exists(seen.filter(named)))
         found[name] = tuple(agencies.values_list("code", "short_name"))
     found["holder"] = ((COORDINATOR, str(_("the coordinator"))), *found["holder"])
     return found
@@ -81,7 +84,7 @@ class ObstacleFilter(filters.FilterSet):
         choices=Obstacle.Level, label=_("Level that can solve it"), empty_label=_("all"), widget=Menu
     )
     programme = filters.CharFilter(field_name="component__program__code", label=_("Programme"), widget=Menu)
-    agency = filters.CharFilter(field_name="agency__code", label=_("Raised by"), widget=Menu)
+    agency = filters.CharFilter(method="raised_by", label=_("Raised by"), widget=Menu)
     authority = filters.CharFilter(field_name="authority__code", label=_("Who can solve it"), widget=Menu)
     holder = filters.CharFilter(method="held_by", label=_("In whose hands"), widget=Menu)
     older = filters.NumberFilter(
@@ -141,6 +144,10 @@ class ObstacleFilter(filters.FilterSet):
         if stage == OPEN_ALL:
             return rows.open()
         return rows.late(clock.today()) if stage == LATE else rows.filter(stage=stage)
+
+    def raised_by(self, rows, name, code):
+        """By its heir, too."""
+        return rows.filter(Q(agency__code=code) | Q(heir__code=code))
 
     def held_by(self, rows, name, code):
         return rows.open().filter(holder=None) if code == COORDINATOR else rows.filter(holder__code=code)

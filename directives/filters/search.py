@@ -112,10 +112,7 @@ def _directives(words: Words, agencies: list[Group]) -> list[Group]:
         return condition | Q(document__among=",".join(there)) if there else condition
 
     together = stands(Q(folded__contains=words.phrase), attrgetter("is_together"))
-    each = [
-        stands(Q(folded__contains=word), lambda match, bit=1 << place: bool(match.words & bit))
-        for place, word in enumerate(words.each)
-    ]
+    each = [stands(Q(folded__contains=word), _holding(1 << place)) for place, word in enumerate(words.each)]
     exact = Q(title__icontains=words.text) | Q(words__icontains=words.text)
     held = reduce(add, (_case(condition, 1 << place) for place, condition in enumerate(each)))
     needed = [condition for place, condition in enumerate(each) if not named >> place & 1]
@@ -134,6 +131,10 @@ def _directives(words: Words, agencies: list[Group]) -> list[Group]:
         (Match(held & words.full, bool(is_it), bool(is_exact), held > words.full), pks.strip("{}"))
         for held, is_it, is_exact, pks in found
     ]
+
+
+def _holding(bit: int) -> Callable[[Match], bool]:
+    return lambda match: bool(match.words & bit)
 
 
 def _case(condition: Q, bit: int = 1) -> Case:

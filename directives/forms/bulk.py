@@ -27,17 +27,18 @@ class BulkForm(forms.Form):
 
     def __init__(self, rows, data: QueryDict):
         super().__init__(data)
+        self.ticked = data.getlist("chosen")
         self.fields["chosen"].queryset = rows  # type: ignore[attr-defined]
 
     def clean_chosen(self):
         """At most so many, so that the preview can be read."""
         found = self.cleaned_data["chosen"]
-        if len(self.data.getlist("chosen")) > MOST:
+        if len(self.ticked) > MOST:
             raise forms.ValidationError(_("Choose at most %(most)d tasks at once."), params={"most": MOST})
         return found
 
     def clean(self):
-        found = super().clean()
-        if not self.errors and not found["all"] and not found["chosen"]:
+        super().clean()
+        if not self.errors and not self.cleaned_data["all"] and not self.cleaned_data["chosen"]:
             raise forms.ValidationError(_("Tick at least one task."))
-        return found
+        return self.cleaned_data

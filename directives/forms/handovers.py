@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from directives import handovers
 from directives.filters.widgets import Menu
 from directives.forms.documents import day_input
-from directives.models import Assignment, Handover, Obstacle, Stage
+from directives.models import Assignment, Handover, Obstacle
 from directives.rules import WORKS
 from portal import clock
 from portal.models import Agency, Place, User
@@ -46,7 +46,7 @@ class PassingForm(forms.ModelForm):
         """The obstacles that would pass on, each with why it cannot, if it cannot."""
         if not self.is_bound or not self.is_valid():
             return []
-        rows = handovers.held_obstacles(self.instance)
+        rows = handovers.obstacles_of(self.instance)
         return [(one, handovers.refusal_of(one, self.instance)) for one in rows]
 
     def ticked(self, name: str) -> list[int]:
@@ -86,8 +86,8 @@ class HandoverForm(PassingForm):
         super().__init__(request)
         fields: dict[str, Any] = self.fields
         held = Assignment.objects.open().filter(agency=OuterRef("pk"))
-        asked = Obstacle.objects.filter(stage=Stage.PASSED, holder=OuterRef("pk"))
-        fields["from_agency"].queryset = Agency.objects.filter(Exists(held) | Exists(asked))
+        obstacles = Obstacle.objects.to_pass_on(OuterRef("pk"))
+        fields["from_agency"].queryset = Agency.objects.filter(Exists(held) | Exists(obstacles))
         fields["to_agency"].queryset = Agency.objects.of_province().at(clock.today())
         for name in ("from_agency", "to_agency"):
             fields[name].label_from_instance = lambda agency: agency.name

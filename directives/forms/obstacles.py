@@ -119,7 +119,9 @@ class PassForm(forms.Form):
     def __init__(self, obstacle: Obstacle, data=None, initial=None):
         super().__init__(data, initial=initial)
         standing = Agency.objects.at(clock.today()).of_province().exclude(kind=Agency.Kind.COMMUNE)
-        self.fields["to"].queryset = standing.exclude(pk=obstacle.agency_id)  # type: ignore[attr-defined]
+        self.fields["to"].queryset = standing.exclude(  # type: ignore[attr-defined]
+            pk__in={obstacle.agency_id, obstacle.speaker.pk}
+        )
 
 
 class AnswerForm(forms.Form):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directives.models import classes, periods, timing
 from directives.models.directives import ORIGINAL_DATE_STAYS, Directive
+from directives.models.indexes import of_assignments
 from directives.models.states import State
 from portal import clock, workdays
 from portal.models import Agency, User
@@ -25,8 +26,6 @@ HEAVY = [  # long columns that no list shows
     )
     for column in columns
 ]
-# what lists filter by, kept in their indexes, so that 100,000 rows are sifted without reading them
-LISTED = ["directive", "agency", "role", "submitted_on", "accepted_on", "began_on", "ended_on"]
 APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 
 
@@ -294,10 +293,7 @@ class Assignment(models.Model):
             ),
         ]
         triggers = [ORIGINAL_DATE_STAYS]
-        indexes = [
-            models.Index(fields=["-is_open", "due_on", "id"], include=LISTED, name="assignment_list"),
-            models.Index(fields=["due_on", "id"], include=LISTED, name="assignment_due"),
-        ]
+        indexes = of_assignments()
 
     def __str__(self):
         return f"{self.directive.label} → {self.agency}"

@@ -151,7 +151,7 @@ class HandoverItem(models.Model):
 
     @property
     def role(self) -> str:
-        return self.assignment.get_role_display() if self.assignment else str(_("obstacle to answer"))
+        return self.assignment.get_role_display() if self.assignment else str(_("obstacle"))
 
     @property
     def due_on(self) -> date | None:

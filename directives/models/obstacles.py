@@ -19,9 +19,14 @@ from portal.search import folded
 from programs.models import Component, Program
 
 
+def spoken_for_by(agency: Agency | OuterRef) -> Q:
+    """Inherited by the agency, or raised by it and not passed on to an heir."""
+    return Q(heir=agency) | Q(heir=None, agency=agency)
+
+
 class ObstacleQuerySet(models.QuerySet["Obstacle"]):
     def visible_to(self, user: User):
-        """All for who steers; else what the agency raised, holds, was passed, or was merged with.
+        """All for who steers; else what the agency raised, inherited, holds, was passed, or was merged with.
 
         An owner also sees those about components of its programmes.
         """
@@ -29,8 +34,9 @@ class ObstacleQuerySet(models.QuerySet["Obstacle"]):
             return self
         mine = user.agency_id
         passed = ObstacleStep.objects.filter(to_agency=mine).values("obstacle")
-        heads = Obstacle.objects.filter(agency=mine, merged_into__isnull=False).values("merged_into")
-        seen = Q(agency=mine) | Q(holder=mine) | Q(pk__in=passed) | Q(pk__in=heads)
+        own = Q(agency=mine) | Q(heir=mine)
+        heads = Obstacle.objects.filter(own, merged_into__isnull=False).values("merged_into")
+        seen = own | Q(holder=mine) | Q(pk__in=passed) | Q(pk__in=heads)
         if user.role == User.Role.OWNER:
             seen |= Q(component__program__owner=mine)
         return self.filter(seen)
@@ -38,6 +44,11 @@ class ObstacleQuerySet(models.QuerySet["Obstacle"]):
     def open(self):
         """Neither resolved nor merged into another."""
         return self.exclude(stage__in=CLOSED)
+
+    def to_pass_on(self, agency: Agency | OuterRef):
+        """What has to go on if the agency closes: what it must answer, and what it raised, until resolved."""
+        unresolved = ~Q(stage=Stage.RESOLVED) & ~Q(merged_into__stage=Stage.RESOLVED)
+        return self.filter(Q(stage=Stage.PASSED, holder=agency) | spoken_for_by(agency) & unresolved)
 
     def late(self, today: date):
         """Passed to a department that has not answered by its date."""
@@ -54,8 +65,9 @@ class ObstacleQuerySet(models.QuerySet["Obstacle"]):
 
     def for_list(self):
         """All that a row shows, in one query however many rows."""
-        needed = ("agency", "holder", "authority", "component__program", "place", "directive__document")
-        return self.select_related(*needed, "merged_into", "consolidation").with_capital()
+        needed = ("agency", "heir", "holder", "authority", "component__program", "place")
+        joined = self.select_related(*needed, "directive__document", "merged_into", "consolidation")
+        return joined.with_capital()
 
 
 class Obstacle(models.Model):
@@ -63,6 +75,7 @@ class Obstacle(models.Model):
 
     `holder` is in whose hands it is; nobody's means the coordinator. A merged one goes the way of the one
     that it was merged into. The stage is stored for lists, and is always that of the newest step.
+    `heir` speaks for it since the agency that raised it handed it over; `agency` never changes.
     """
 
     class Category(models.TextChoices):
@@ -84,6 +97,9 @@ class Obstacle(models.Model):
 
     agency = models.ForeignKey(
         Agency, models.PROTECT, related_name="obstacles", verbose_name=_("raised by the agency")
+    )
+    heir = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("inherited by")
     )
     component = models.ForeignKey(
         Component,
@@ -192,6 +208,11 @@ class Obstacle(models.Model):
         """What it stands in the way of, in a line."""
         component = f"{self.program}, {self.component}" if self.component else ""
         return "; ".join(str(one) for one in (component, self.place, self.directive) if one)
+
+    @property
+    def speaker(self) -> Agency:
+        """The agency that answers go to: its heir, else the one that raised it."""
+        return self.heir or self.agency
 
     @property
     def raisers(self) -> str:

@@ -40,6 +40,7 @@ class Move(models.TextChoices):
 
 
 CLOSED = (Stage.RESOLVED, Stage.MERGED)
+WITH_RAISER = (Stage.ANSWERED, Stage.REPLIED)  # in the hands of the agency that raised it
 STARTS_FROM = {
     Move.PASSED: {Stage.RAISED, Stage.PASSED},
     Move.ANSWERED: {Stage.RAISED, Stage.PASSED},

@@ -3,8 +3,10 @@
 from datetime import date
 
 from django.db.models import Case, Count, Min, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Coalesce
 
-from directives.models import Directive, Move, Obstacle, ObstacleStep, Stage
+from directives.models import Directive, HandoverItem, Move, Obstacle, ObstacleStep, Stage
+from directives.models.stages import WITH_RAISER
 from portal import clock, workdays
 from portal.models import User
 from programs.models import Component
@@ -41,15 +43,30 @@ def _with_holder(rows: QuerySet[Obstacle], today: date) -> QuerySet[Obstacle]:
     """Annotate who had it on that day, and since when: a handover afterwards does not change the past."""
     steps = ObstacleStep.objects.filter(obstacle=OuterRef("pk"), at__lte=clock.end_of(today)).order_by("-id")
     listed = Q(kind=Move.CONSOLIDATED)  # with the office that prepares the list
+    since = Subquery(steps.values("at")[:1])
+    rows = rows.annotate(held_since=since, newest=Subquery(steps.values("kind")[:1]))
     newest = {
-        name: Subquery(
-            steps.annotate(
-                of=Case(When(listed, then=f"agency__{column}"), default=f"to_agency__{column}")
-            ).values("of")[:1]
+        name: Case(
+            When(newest__in=WITH_RAISER, then=Coalesce(_heir(today, column), _of(steps, listed, column))),
+            default=_of(steps, listed, column),
         )
         for name, column in HOLDER.items()
     }
-    return rows.annotate(**newest, held_since=Subquery(steps.values("at")[:1]))
+    return rows.annotate(**newest)
+
+
+def _of(steps: QuerySet[ObstacleStep], listed: Q, column: str) -> Subquery:
+    """Of the agency to which the newest step led."""
+    of = Case(When(listed, then=f"agency__{column}"), default=f"to_agency__{column}")
+    return Subquery(steps.annotate(of=of).values("of")[:1])
+
+
+def _heir(today: date, column: str) -> Subquery:
+    """Of the agency that took it over by that day with its answer; needs `held_since`."""
+    handed = {"handover__carried_at__gt": OuterRef("held_since")}
+    items = HandoverItem.objects.filter(obstacle=OuterRef("pk"), **handed)
+    by_then = items.filter(handover__carried_at__lte=clock.end_of(today)).order_by("-id")
+    return Subquery(by_then.values(f"handover__to_agency__{column}")[:1])
 
 
 def of_component(component: Component, user: User) -> list[Obstacle]:

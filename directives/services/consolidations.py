@@ -105,7 +105,7 @@ def record_reply(
     said = {"text": text.strip(), **document(document_number, document_on), "consolidation": consolidation}
     steps = []
     for one in answered:
-        step = move(one, Move.REPLIED, by=by, holder=one.agency, to_agency=one.agency, **said)
+        step = move(one, Move.REPLIED, by=by, holder=one.speaker, to_agency=one.speaker, **said)
         tell_replied(one, step)
         steps.append(step)
     after = {"authority": authority, "document": document_number.strip(), "obstacles": len(steps)}

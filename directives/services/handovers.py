@@ -21,6 +21,7 @@ from directives.models import (
     Obstacle,
 )
 from directives.models.handovers import lineage
+from directives.models.stages import WITH_RAISER
 from directives.rules import WORKS
 from directives.services.endings import lapse_open
 from directives.services.handover_messages import tell_colleague, tell_handed_over
@@ -48,7 +49,7 @@ CARRIED = [  # what goes on unchanged, so that nothing starts again
 def hand_over(
     handover: Handover, *, assignments: Iterable[Assignment], obstacles: Iterable[Obstacle] = (), by: User
 ) -> Handover:
-    """Let the chosen open tasks, and obstacles that wait for an answer, pass on; the past keeps the old name.
+    """Let the chosen open tasks and obstacles pass on; the past keeps the old name.
 
     Refuses a day to come, an agency that does not stand, nothing chosen, and what cannot pass, by name.
     """
@@ -114,7 +115,7 @@ def _passings(handover: Handover, keys: set[int]) -> list[Passing]:
 
 def _obstacles(handover: Handover, keys: set[int]) -> list[Obstacle]:
     """The chosen obstacles, locked. Refuses those that are with somebody else meanwhile."""
-    rows = handovers.held_obstacles(handover).filter(pk__in=keys)
+    rows = handovers.obstacles_of(handover).filter(pk__in=keys)
     found = list(rows.select_for_update(of=("self",)))
     if len(found) < len(keys):
         raise ValidationError(CHANGED)
@@ -125,11 +126,30 @@ def _obstacles(handover: Handover, keys: set[int]) -> list[Obstacle]:
 
 
 def _pass_obstacle(handover: Handover, obstacle: Obstacle) -> None:
+    """To be answered by the successor, spoken for by it, or both."""
+    if handovers.is_to_answer(obstacle, handover):
+        _pass_question(handover, obstacle)
+    if obstacle.speaker == handover.from_agency:
+        _pass_voice(handover, obstacle)
+    HandoverItem.objects.create(handover=handover, obstacle=obstacle)
+
+
+def _pass_question(handover: Handover, obstacle: Obstacle) -> None:
     """It is passed on like any other, but keeps the date by which it is to be answered."""
     to, by = handover.to_agency, handover.carried_by
     move(obstacle, Move.PASSED, by=by, holder=to, due_on=obstacle.due_on, to_agency=to, text=handover.reason)
-    HandoverItem.objects.create(handover=handover, obstacle=obstacle)
     audit.record("obstacle.passed", obstacle, by=by, after={"agency": to, "due_on": obstacle.due_on})
+
+
+def _pass_voice(handover: Handover, obstacle: Obstacle) -> None:
+    """The successor speaks for it, and has the answer in hands if there is one. The raiser's name stays."""
+    to = handover.to_agency
+    obstacle.heir = None if to.pk == obstacle.agency_id else to
+    if obstacle.stage in WITH_RAISER:
+        obstacle.holder = to
+    obstacle.save(update_fields=["heir", "holder"])
+    names = {"before": {"agency": handover.from_agency}, "after": {"agency": to}}
+    audit.record("obstacle.handed_over", obstacle, by=handover.carried_by, **names)
 
 
 def _to_colleague(handover: Handover, passing: Passing) -> None:

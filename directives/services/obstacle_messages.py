@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
+from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -53,7 +54,7 @@ def tell_merged(obstacle: Obstacle, head: Obstacle) -> None:
     with override(settings.LANGUAGE_CODE):
         subject = _("Your obstacle was merged with a like one: %(title)s") % _names(obstacle)
         line = _("It goes on together with: %(title)s") % {"title": head.title}
-        _tell([obstacle.agency], "obstacle_merged", subject, [line], head)
+        _tell([obstacle.speaker], "obstacle_merged", subject, [line], head)
 
 
 def tell_sent(obstacle: Obstacle, step: ObstacleStep) -> None:
@@ -97,9 +98,9 @@ def _names(obstacle: Obstacle) -> dict[str, str]:
 
 
 def _raisers(obstacle: Obstacle) -> list[Agency]:
-    """The agency that raised it, and those whose own were merged into it."""
-    theirs = obstacle.merged.order_by().values("agency")
-    return [obstacle.agency, *Agency.objects.filter(pk__in=theirs).exclude(pk=obstacle.agency_id)]
+    """The agency that raised it, and those whose own were merged into it; or their heirs."""
+    theirs = obstacle.merged.order_by().annotate(speaker_id=Coalesce("heir", "agency")).values("speaker_id")
+    return [obstacle.speaker, *Agency.objects.filter(pk__in=theirs).exclude(pk=obstacle.speaker.pk)]
 
 
 def _coordinators(*, but: Agency) -> list[Agency]:

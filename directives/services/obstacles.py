@@ -74,7 +74,7 @@ def pass_obstacle(
         raise ValidationError({"due_on": _("The date by which it is answered cannot lie in the past.")})
     if to.kind == Agency.Kind.CENTRAL:
         raise ValidationError({"to": _("What the centre has to solve goes on a consolidated list.")})
-    if to.pk == obstacle.agency_id:
+    if to.pk in {obstacle.agency_id, obstacle.heir_id}:
         raise ValidationError({"to": _("This agency raised it itself; choose another one.")})
     if not Agency.objects.at(clock.today()).filter(pk=to.pk).exists():
         raise ValidationError({"to": _("This agency is closed; choose its successor.")})
@@ -93,7 +93,7 @@ def answer_obstacle(
     refuse_unless(obstacle, Move.ANSWERED)
     _refuse_empty(text, _("Write the answer."))
     said = {"text": text.strip(), **document(document_number, document_on)}
-    step = move(obstacle, Move.ANSWERED, by=by, holder=obstacle.agency, to_agency=obstacle.agency, **said)
+    step = move(obstacle, Move.ANSWERED, by=by, holder=obstacle.speaker, to_agency=obstacle.speaker, **said)
     audit.record("obstacle.answered", obstacle, by=by, after=_said(step))
     tell_answered(obstacle, step)
     return step
@@ -195,7 +195,7 @@ def document(number: str, on: date | None) -> dict[str, Any]:
 
 def locked() -> QuerySet[Obstacle]:
     """Rows as they stand now, nobody else's to change until this transaction ends."""
-    return Obstacle.objects.select_for_update(of=("self",)).select_related("agency", "authority")
+    return Obstacle.objects.select_for_update(of=("self",)).select_related("agency", "heir", "authority")
 
 
 def _refuse_empty(text: str, sentence: str) -> None:

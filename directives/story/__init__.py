@@ -70,7 +70,6 @@ def of(directive: Directive, user: User) -> dict:
     visible = [row for row in rows if rules.can_read(user, row, rows)]
     current = recurrence.shown(rows)
     own = _own(user, rows)
-    first, today = directive.depends_on, clock.today()
     told = happenings.of(directive, visible)
     asked = requests.of(rows)
     parts = [_part(user, row, asked[row.pk], row in visible) for row in current]
@@ -81,7 +80,7 @@ def of(directive: Directive, user: User) -> dict:
         "parts": [part for part in parts if not part.is_past],
         "past_parts": [part for part in parts if part.is_past],
         "earlier_periods": recurrence.earlier(rows, directive.recurrence),
-        "next_period": recurrence.next_words(directive, today),
+        "next_period": recurrence.next_words(directive, clock.today()),
         "told": told,
         "own": own,
         "own_acts": acts.of(user, own) if own else [],
@@ -93,17 +92,9 @@ def of(directive: Directive, user: User) -> dict:
         "contributions": contributions.of(user, directive, current, visible),
         "explanations": explanations,
         "comments": voices.comments_of(directive),
-        "obstacles": figures.of_directive(directive, user),
-        "raise_url": f"{reverse('obstacle_new')}?directive={directive.pk}" if rules.can_raise(user) else "",
         "may_comment": rules.can_comment(user) and not directive.is_secret,
-        "waits_for": dependence.clocks([directive.depends_on_id], today).get(
-            directive.depends_on_id or 0, ""
-        ),
-        "sees_first": _sees(user, first),
-        "waiters": dependence.waiters(directive, user, today),
-        "sees_earlier": _sees(user, directive.continues),
-        "later": directive.continued_by.visible_to(user).select_related("document"),
         "history": history_of(directive, *visible)[:LONGEST],
+        **_links(directive, user),
     }
 
 
@@ -124,6 +115,22 @@ def _own(user: User, rows: list[Assignment]) -> Assignment | None:
 
 def _sees(user: User, other: Directive | None) -> bool:
     return other is not None and Directive.objects.visible_to(user).filter(pk=other.pk).exists()
+
+
+def _links(directive: Directive, user: User) -> dict:
+    """What stands around it: what it waits for and who waits for it, earlier and later tasks, obstacles."""
+    first, today = directive.depends_on, clock.today()
+    return {
+        "obstacles": figures.of_directive(directive, user),
+        "raise_url": f"{reverse('obstacle_new')}?directive={directive.pk}" if rules.can_raise(user) else "",
+        "waits_for": dependence.clocks([directive.depends_on_id], today).get(
+            directive.depends_on_id or 0, ""
+        ),
+        "sees_first": _sees(user, first),
+        "waiters": dependence.waiters(directive, user, today),
+        "sees_earlier": _sees(user, directive.continues),
+        "later": directive.continued_by.visible_to(user).select_related("document"),
+    }
 
 
 def with_progress(directives: QuerySet[Directive], today: date) -> list[tuple[Directive, Progress]]:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
@@ -24,7 +23,6 @@ FILTERS = "directives/_filters.html"
 @require_GET
 def assignments(request):
     user, found, version = request.user, _found(request), quick.version()
-    found.offer(user)
     counts = quick.counts(user, clock.today(), version)
     keys, may_act = _columns(request, columns.SHOWN), rules.can_act_in_bulk(user)
     rows = Listing(found, keys, total=_known(found, counts), has_ticks=may_act)
@@ -40,7 +38,7 @@ def assignments(request):
         "quick": quick.chips(request.GET.get("quick", ""), tuple(counts.items()), get_language()),
         "views": remember(("views", user.pk, version), quick.KEPT, lambda: _views(user)),
         "may_act": may_act,
-        "kept": [(name, value) for name, value in request.GET.items() if name not in {"page", "columns"}],
+        "kept": _kept(request),
     }
     return render_page(request, "directives/assignments.html", "directives/_assignments.html", context)
 
@@ -55,11 +53,19 @@ def assignments_word(request):
     return export.docx("nhiem-vu", _title(), *_file(request), issuer=request.user.agency)
 
 
-def _found(request: HttpRequest) -> AssignmentFilter:
-    return AssignmentFilter(request.GET, Assignment.objects.visible_to(request.user), request=request)
+def _found(request) -> AssignmentFilter:
+    rows = Assignment.objects.visible_to(request.user)
+    found = AssignmentFilter(request.GET, rows, request=request)
+    found.offer(request.user)
+    return found
 
 
-def _columns(request: HttpRequest, otherwise: tuple[str, ...]) -> tuple[str, ...]:
+def _kept(request) -> list[tuple[str, str]]:
+    """What stays in the address when other columns are chosen."""
+    return [(name, value) for name, value in request.GET.items() if name not in {"page", "columns"}]
+
+
+def _columns(request, otherwise: tuple[str, ...]) -> tuple[str, ...]:
     return columns.chosen(request.GET.getlist("columns"), otherwise)
 
 
@@ -68,7 +74,7 @@ def _views(user: User) -> list[SavedView]:
     return list(SavedView.objects.visible_to(user).filter(list=SavedView.List.ASSIGNMENTS))
 
 
-def _form(request: HttpRequest, found: AssignmentFilter) -> SimpleLazyObject:
+def _form(request, found: AssignmentFilter) -> SimpleLazyObject:
     """The form of the filters, the same on each page: hundreds of agencies take a while to write."""
     asked = request.GET.copy()
     asked.pop("page", None)
@@ -89,7 +95,7 @@ def _title() -> str:
     return _("Directives and who carries them out, %(day)s") % {"day": f"{clock.today():%d/%m/%Y}"}
 
 
-def _file(request: HttpRequest) -> tuple[list[export.Column], Any]:
+def _file(request) -> tuple[list[export.Column], Any]:
     """The chosen columns and what the filter shows; nothing if it asks for what cannot be."""
     found = _found(request)
     keys = _columns(request, columns.EXPORTED)

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -37,7 +37,7 @@ def bulk(request):
     return render(request, PAGE, {**context, **_preview(request, act, rows, act.form())})
 
 
-def _rows(request: HttpRequest, chosen: dict) -> list[Assignment]:
+def _rows(request, chosen: dict) -> list[Assignment]:
     """The ticked rows, or the first of those that the filter shows."""
     rows = Assignment.objects.visible_to(request.user)
     if chosen["all"]:
@@ -50,7 +50,7 @@ def _rows(request: HttpRequest, chosen: dict) -> list[Assignment]:
     return list(rows.for_list(clock.today()).select_related(*needed).prefetch_related("directive__programs"))
 
 
-def _preview(request: HttpRequest, act: Act, rows: list[Assignment], form) -> dict:
+def _preview(request, act: Act, rows: list[Assignment], form) -> dict:
     """What will happen: the rows with which it can be done, and the others with the reason."""
     refusals = act.check(rows, request.user)
     return {
@@ -62,7 +62,7 @@ def _preview(request: HttpRequest, act: Act, rows: list[Assignment], form) -> di
     }
 
 
-def _carry_out(request: HttpRequest, act: Act, rows: list[Assignment], context: dict) -> HttpResponse:
+def _carry_out(request, act: Act, rows: list[Assignment], context: dict) -> HttpResponse:
     """Do it; what could not be done is shown with the reason."""
     form = act.form(request.POST)
     if not form.is_valid():
@@ -76,7 +76,7 @@ def _carry_out(request: HttpRequest, act: Act, rows: list[Assignment], context: 
     return render(request, PAGE, context, status=422)
 
 
-def _hand_over(request: HttpRequest, rows: list[Assignment], context: dict) -> HttpResponse:
+def _hand_over(request, rows: list[Assignment], context: dict) -> HttpResponse:
     """The page of handovers does it, for one agency at a time."""
     agencies = {row.agency_id for row in rows}
     if len(agencies) == 1:
@@ -86,6 +86,6 @@ def _hand_over(request: HttpRequest, rows: list[Assignment], context: dict) -> H
     return render(request, PAGE, context, status=422)
 
 
-def _back(request: HttpRequest) -> str:
+def _back(request) -> str:
     """The list as it was."""
     return f"{reverse('assignments')}?{QueryDict(request.POST.get('query', '')[:2000]).urlencode()}"

@@ -57,7 +57,7 @@ def test_an_obstacle_that_is_elsewhere_or_the_successors_own_stays(agency, heir,
 def test_obstacles_are_narrowed_like_tasks(agency, heir, obstacle, program):
     def held(**narrowed):
         handover = Handover(from_agency=agency, to_agency=heir, on=TODAY, **narrowed)
-        return list(handovers.held_obstacles(handover))
+        return list(handovers.obstacles_of(handover))
 
     assert held() == held(field="huong dan, đất đai") == held(place=obstacle.place) == [obstacle]
     assert held(program=program) == held(field="đất đai") == held(place=PlaceFactory()) == []

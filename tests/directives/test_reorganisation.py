@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.test import override_settings
 from django.urls import reverse
 
-from directives import reminders
+from directives import reminders, rules, services
 from directives.models import Assignment, Handover, Obstacle
 from directives.models.handovers import lineage
 from disbursement import summary
@@ -108,6 +108,24 @@ def test_obstacles_are_answered_by_the_successor(demo):
     assert not Obstacle.objects.filter(stage="passed", holder__closed_on__lt=AFTER).exists()
 
 
+def test_the_successor_sees_and_resolves_what_was_raised(demo):
+    unresolved = Obstacle.objects.exclude(stage="resolved").exclude(merged_into__stage="resolved")
+    orphans = unresolved.filter(agency__closed_on__lt=AFTER)
+    names = set(orphans.values_list("pk", "agency"))
+    reorganise(MARCH)
+    reorganise(JULY)
+    assert set(orphans.values_list("pk", "agency")) == names
+    assert orphans.exclude(heir=None).count() == len(names) > 8
+    assert not orphans.filter(heir__closed_on__lt=AFTER).exists()
+    for one in orphans:
+        successor = UserFactory(agency=one.heir)
+        assert Obstacle.objects.visible_to(successor).filter(pk=one.pk).exists()
+        assert rules.can_resolve_obstacle(successor, one)
+    answered = orphans.filter(stage="answered").first()
+    assert answered in work_of(UserFactory(agency=answered.heir), AFTER)["obstacles"]
+    services.resolve_obstacle(answered, text="Đã xong", by=UserFactory(agency=answered.heir))
+
+
 def test_no_task_is_lost_and_none_is_invented(demo):
     was_open = list(open_on(REPORTED).values_list("pk", flat=True))
     finished = Assignment.objects.exclude(pk__in=was_open).count()
@@ -124,7 +142,7 @@ def test_no_task_is_lost_and_none_is_invented(demo):
 
 def test_where_the_work_went_to_two_each_gets_its_own(demo):
     out = reorganise(MARCH)
-    assert "Sở LĐTBXH → Sở NN&MT: 4 tasks (succession not verified in a source)" in out
+    assert "Sở LĐTBXH → Sở NN&MT: 4 tasks, 1 obstacles (succession not verified in a source)" in out
     assert "Sở LĐTBXH → Sở Nội vụ: 2 tasks" in out
     handed = Handover.objects.filter(from_agency__code="sldtbxh").order_by("to_agency__code")
     clauses = {
@@ -183,7 +201,7 @@ def test_the_successor_reads_what_came_before(demo, client):
 def test_carried_out_again_it_finds_nothing_more(demo):
     reorganise(MARCH)
     count = Handover.objects.count()
-    assert reorganise(MARCH).strip() == "0 tasks passed on."
+    assert reorganise(MARCH).strip() == "0 tasks and 0 obstacles passed on."
     assert Handover.objects.count() == count
 
 

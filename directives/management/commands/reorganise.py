@@ -32,12 +32,16 @@ class Command(BaseCommand):
         found = reorganise(day, by=coordinator, is_rehearsal=dry_run)
         for passed in found:
             self._say(passed)
-        count = sum(len(passed.tasks) for passed in found)
-        self.stdout.write(f"{count} tasks {'would pass' if dry_run else 'passed'} on.")
+        tasks = sum(len(passed.tasks) for passed in found)
+        obstacles = sum(len(passed.obstacles) for passed in found)
+        done = "would pass" if dry_run else "passed"
+        self.stdout.write(f"{tasks} tasks and {obstacles} obstacles {done} on.")
 
     def _say(self, passed: Passed) -> None:
         self.stdout.write(passed.words)
         for task in passed.tasks:
             self.stdout.write(f"  {task}")
+        for obstacle in passed.obstacles:
+            self.stdout.write(f"  obstacle: {obstacle}")
         for task in passed.stays:
             self.stdout.write(f"  stays: {task}")
