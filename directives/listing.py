@@ -24,7 +24,7 @@ from directives.models.assignments import AssignmentQuerySet
 from portal import clock
 from portal.http import PAGE_SIZE
 from portal.memory import remember
-from portal.search import all_keys
+from portal.search import Keys, all_keys
 
 COUNTED = 1000
 LAST = "last"
@@ -95,7 +95,7 @@ class Listing(Paginator):
 
     @cached_property
     def _counted(self) -> int:
-        return self._few.count(",") + bool(self._few)
+        return self._few.count
 
     @property
     def count(self) -> int:
@@ -114,9 +114,9 @@ class Listing(Paginator):
         return Page([_row(row, opened) for row in rows], number, self)
 
     @cached_property
-    def _few(self) -> str:
-        """The keys of the rows in any order, one more than is counted (see `Among`)."""
-        return all_keys(self.found.held.order_by()[: COUNTED + 1]) if self.is_valid else ""
+    def _few(self) -> Keys:
+        """The keys of the rows in any order, one more than is counted ."""
+        return all_keys(self.found.held.order_by()[: COUNTED + 1]) if self.is_valid else Keys("")
 
     def _count_all(self) -> int:
         """All rows, counted once until something is written."""

@@ -6,6 +6,7 @@ The database has no contrib extensions: each searched table carries a generated 
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import reduce
 from operator import and_
 
@@ -55,10 +56,25 @@ def find(queryset: models.QuerySet, text: str, *, column: str = "folded", exact:
     return queryset.filter(every).annotate(search_rank=rank)
 
 
+@dataclass(frozen=True)
+class Keys:
+    """Primary keys as `among` takes them, joined: for thousands, objects of their own would take long."""
+
+    text: str
+
+    @classmethod
+    def of(cls, pks: Iterable[int | str]) -> "Keys":
+        return cls(",".join(map(str, pks)))
+
+    @property
+    def count(self) -> int:
+        return self.text.count(",") + bool(self.text)
+
+
 @models.ForeignKey.register_lookup
 @models.IntegerField.register_lookup
 class Among(models.Lookup):
-    """One of some keys, like `in`, which takes long to plan for thousands: agency__among="1,2".
+    """One of some keys, like `in`, which takes long to plan for thousands: agency__among=Keys.of([1, 2]).
 
     Few keys are looked up; many are hashed, while the rows are read in their order.
     """
@@ -70,20 +86,15 @@ class Among(models.Lookup):
     def as_sql(self, compiler, connection):
         column, params = self.process_lhs(compiler, connection)
         few, many = f"{column} = ANY(%s::bigint[])", f"({column} IN (SELECT unnest(%s::bigint[]))) IS TRUE"
-        return few if self.rhs.count(",") < self.FEW else many, [*params, f"{{{self.rhs}}}"]
+        return few if self.rhs.count <= self.FEW else many, [*params, f"{{{self.rhs.text}}}"]
 
 
-def keys(pks: Iterable[int]) -> str:
-    """Primary keys as `among` takes them."""
-    return ",".join(map(str, pks))
-
-
-def all_keys(rows: models.QuerySet) -> str:
-    """The primary keys of some rows, joined in the database: a thousand are not worth a thousand objects."""
+def all_keys(rows: models.QuerySet) -> Keys:
+    """The primary keys of some rows, joined in the database."""
     try:
         sql, params = rows.values("pk").query.sql_with_params()
     except EmptyResultSet:
-        return ""
+        return Keys("")
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT string_agg(pk::text, ',') FROM ({sql}) rows (pk)", params)
-        return cursor.fetchone()[0] or ""
+        return Keys(cursor.fetchone()[0] or "")

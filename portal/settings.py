@@ -226,6 +226,14 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "LinkEnum": "directives.models.Directive.Link",
+        "SavedListEnum": "directives.models.SavedView.List",
+        "DocumentKindEnum": "directives.models.Document.Kind",
+        "AgencyKindEnum": "portal.models.Agency.Kind",
+        "HolidayKindEnum": "portal.models.Holiday.Kind",
+        "MoveEnum": "directives.models.Move",
+    },
 }
 
 # Logs: one JSON object a line, each with the id of its request

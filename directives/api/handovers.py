@@ -84,8 +84,8 @@ class PassingSerializer(serializers.Serializer):
     """A task that would pass on: into the successor's own row (`into`), as a new one, or not (`refusal`)."""
 
     assignment = AssignmentSerializer()
-    into = serializers.PrimaryKeyRelatedField(read_only=True)
-    gives_way = serializers.PrimaryKeyRelatedField(read_only=True)
+    into = serializers.IntegerField(source="into.pk", default=None, read_only=True)
+    gives_way = serializers.IntegerField(source="gives_way.pk", default=None, read_only=True)
     refusal = serializers.CharField()
     requests = serializers.ListField(child=serializers.CharField())
 

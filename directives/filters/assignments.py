@@ -21,7 +21,7 @@ from directives.models.conditions import in_state
 from portal import clock
 from portal.memory import remember
 from portal.models import Agency, User
-from portal.search import all_keys, fold, keys
+from portal.search import Keys, all_keys, fold
 from programs.models import Program
 
 OPEN_ALL = "open_all"
@@ -224,7 +224,7 @@ class AssignmentFilter(filters.FilterSet):
 
     def of_document(self, rows, name, pk):
         given = Directive.objects.filter(document=pk).order_by().values_list("pk", flat=True)
-        return rows.filter(directive__among=keys(given))
+        return rows.filter(directive__among=Keys.of(given))
 
     def of_period(self, rows, name, month):
         year, number = map(int, month.split("-"))

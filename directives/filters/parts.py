@@ -8,7 +8,7 @@ from directives.models import Document, State
 from directives.models.conditions import in_state
 from portal import clock
 from portal.models import Agency
-from portal.search import keys
+from portal.search import Keys
 
 Part = tuple[Q, Iterable]  # a condition, and the order inside
 
@@ -36,12 +36,12 @@ def _latest_first(name: str, order: Iterable, backwards: bool) -> Iterator[Part]
     yield from reversed(parts) if backwards else parts
 
 
-def _growing(rows: QuerySet, backwards: bool) -> Iterator[str]:
+def _growing(rows: QuerySet, backwards: bool) -> Iterator[Keys]:
     """One key, then two, four, eight: a page seldom needs more than the first."""
     rest = list((rows.reverse() if backwards else rows).values_list("pk", flat=True))
     size = 1
     while rest:
-        yield keys(rest[:size])
+        yield Keys.of(rest[:size])
         rest, size = rest[size:], size * 2
 
 

@@ -16,7 +16,7 @@ from django.db.models.functions import Cast
 
 from directives.models import Directive, Document
 from portal.models import Agency
-from portal.search import fold
+from portal.search import Keys, fold
 
 NOBODY = Q(pk__in=())
 
@@ -52,7 +52,7 @@ class Words:
         return Match(held, number.lower() == wanted, is_exact, self.phrase in folded)
 
 
-Group = tuple[Match, str]  # how well the rows of these primary keys fit ("1,2": see `Among`)
+Group = tuple[Match, str]  # how well the rows of these primary keys fit ("1,2": see `Keys`)
 
 
 def ranked(text: str) -> list[Q]:
@@ -83,10 +83,10 @@ def _combinations(directives: list[Group], agencies: list[Group], full: int) -> 
     for bits, pks in held.items():
         orders = ",".join(group for match, group in directives if match.words | bits == full)
         if bits == full:
-            yield Q(agency__among=",".join(pks))
+            yield Q(agency__among=Keys.of(pks))
         elif orders:
-            by = {"agency__among": ",".join(pks)} if bits else {}
-            yield Q(directive__among=orders, **by)
+            by = {"agency__among": Keys.of(pks)} if bits else {}
+            yield Q(directive__among=Keys(orders), **by)
 
 
 def _agencies(words: Words) -> list[Group]:
@@ -109,22 +109,26 @@ def _directives(words: Words, agencies: list[Group]) -> list[Group]:
 
     def stands(condition: Q, fits: Callable[[Match], bool]) -> Q:
         there = [pk for match, pk in documents if fits(match)]
-        return condition | Q(document__among=",".join(there)) if there else condition
+        return condition | Q(document__among=Keys.of(there)) if there else condition
 
     together = stands(Q(folded__contains=words.phrase), attrgetter("is_together"))
     each = [stands(Q(folded__contains=word), _holding(1 << place)) for place, word in enumerate(words.each)]
     exact = Q(title__icontains=words.text) | Q(words__icontains=words.text)
-    held = reduce(add, (_case(condition, 1 << place) for place, condition in enumerate(each)))
-    needed = [condition for place, condition in enumerate(each) if not named >> place & 1]
-    worth = reduce(and_, needed) if needed else reduce(or_, each)
-    rows = (
-        Directive.objects.order_by()
-        .filter(together | worth)
-        .annotate(
-            held=Case(When(together, then=Value(words.full | words.together)), default=held),
-            is_it=_case(stands(Q(clause__iexact=words.text), attrgetter("is_it"))),
-            is_exact=_case(stands(together & exact if words.has_marks else NOBODY, attrgetter("is_exact"))),
-        )
+    rarest_first = sorted(range(len(each)), key=lambda place: -len(words.each[place]))
+    needed = [each[place] for place in rarest_first if not named >> place & 1]
+    rows = Directive.objects.order_by().filter(reduce(and_, needed) if needed else reduce(or_, each))
+    if len(needed) == len(each):
+        held = Value(words.full)
+    else:
+        held = reduce(add, (_case(condition, 1 << place) for place, condition in enumerate(each)))
+    if words.full > 1:
+        held = Case(When(together, then=Value(words.full | words.together)), default=held)
+    elif needed:
+        held = Value(words.full | words.together)
+    rows = rows.annotate(
+        held=held,
+        is_it=_case(stands(Q(clause__iexact=words.text), attrgetter("is_it"))),
+        is_exact=_case(stands(together & exact if words.has_marks else NOBODY, attrgetter("is_exact"))),
     )
     found = rows.values_list("held", "is_it", "is_exact").annotate(pks=Cast(ArrayAgg("pk"), TextField()))
     return [

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from directives.models import Assignment, ContributionReminder, Directive, Review
-from directives.services.locking import locked
+from directives.services.locking import lock_directives, locked
 from directives.services.messages import tell_contribution_asked, tell_sent_back
 from directives.services.secrecy import kept_words
 from portal import audit, clock, workdays
@@ -68,6 +68,7 @@ def send_back(assignment: Assignment, *, reason: str, by: User) -> Review:
 
 def _missing(directive: Directive) -> list[Assignment]:
     """Cooperating agencies without an answer, locked: two people do not remind them twice."""
+    lock_directives([directive.pk])
     rows = directive.assignments.open().filter(role=Assignment.Role.COOPERATING)
     if directive.recurrence:
         rows = rows.exclude(period_on=None)  # the series itself: its periods are what is contributed to

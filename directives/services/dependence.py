@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from directives.models import Assignment, Directive
+from directives.services.locking import lock_directives
 from directives.services.messages import tell_released
 from portal import audit
 from portal.models import User
@@ -13,12 +14,15 @@ from portal.models import User
 @transaction.atomic
 def wait_for(directive: Directive, *, first: Directive | None, by: User) -> Directive:
     """Let a directive wait for another one (or for none). Refuses a circle, in which all wait for ever."""
-    directive = Directive.objects.select_for_update().get(pk=directive.pk)
-    step = first
-    while step is not None:
-        if step.pk == directive.pk:
+    documents = {directive.document_id, first.document_id if first else directive.document_id}
+    lock_directives(Directive.objects.filter(document__in=documents).values_list("pk", flat=True))
+    directive = Directive.objects.select_related("depends_on").get(pk=directive.pk)
+    step, seen = first.pk if first else None, set[int]()
+    while step is not None and step not in seen:
+        if step == directive.pk:
             raise ValidationError(_("These directives would wait for each other; choose another one."))
-        step = Directive.objects.select_for_update().filter(dependents=step.pk).first()
+        seen.add(step)
+        step = Directive.objects.filter(pk=step).values_list("depends_on", flat=True).first()
     before, directive.depends_on = directive.depends_on, first
     directive.save(update_fields=["depends_on"])
     audit.record(

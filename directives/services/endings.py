@@ -52,7 +52,7 @@ def close_without_result(
 @transaction.atomic
 def close_directive(directive: Directive, *, reason: str, by: User) -> Directive:
     """End every open part of a directive without a result."""
-    directive = Directive.objects.select_for_update().get(pk=directive.pk)
+    directive = Directive.objects.select_for_update(no_key=True).get(pk=directive.pk)
     if not end_all(directive, reason, by):
         raise ValidationError(_("No part of this task is open; there is nothing to close."))
     return directive

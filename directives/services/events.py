@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from directives import deadlines
 from directives.models import Assignment, Directive, Event, Extension
+from directives.services.locking import lock_directives
 from directives.services.messages import tell_dated
 from portal import audit
 from portal.models import User
@@ -90,6 +91,7 @@ def date_event(event: Event, *, on: date, by: User) -> Event:
     event = Event.objects.select_for_update().get(pk=event.pk)
     if event.on == on:
         raise ValidationError({"on": _("The event already has this date.")})
+    lock_directives(event.directives.values_list("pk", flat=True))
     found = moves(event, on, lock=True)
     before, event.on = event.on, on
     event.save(update_fields=["on"])
@@ -105,7 +107,7 @@ def date_event(event: Event, *, on: date, by: User) -> Event:
 @transaction.atomic
 def set_event_date(directive: Directive, *, on: date, by: User) -> Directive:
     """Give the event of a directive its date, and so all that waits for the same event."""
-    directive = Directive.objects.select_for_update().get(pk=directive.pk)
+    directive = Directive.objects.get(pk=directive.pk)  # its event is locked first
     if directive.deadline_kind != Directive.DeadlineKind.EVENT:
         raise ValidationError(_("Only a deadline that depends on an event waits for a date."))
     if directive.awaits is None:
@@ -125,7 +127,7 @@ def catch_up(assignment: Assignment) -> None:
 
 def _date_directives(event: Event, on: date, before: date | None, by: User) -> None:
     """Keep the first date of each directive that waits, and tell in its history that it got one or moved."""
-    rows = event.directives.select_for_update(of=("self",)).select_related("document", "awaits")
+    rows = event.directives.select_related("document", "awaits")
     for directive in rows.order_by("pk"):
         due_on = due_after(directive, on)
         if directive.original_due_on is None and due_on >= directive.document.issued_on:

@@ -25,6 +25,7 @@ from directives.models.stages import WITH_RAISER
 from directives.rules import WORKS
 from directives.services.endings import lapse_open
 from directives.services.handover_messages import tell_colleague, tell_handed_over
+from directives.services.locking import lock_directives
 from directives.services.obstacles import move
 from portal import audit, clock
 from portal.models import Agency, User
@@ -101,6 +102,7 @@ def _refuse_officers(handover: Handover, to_user: User) -> None:
 
 def _passings(handover: Handover, keys: set[int]) -> list[Passing]:
     """The chosen tasks, locked, and how each passes on."""
+    lock_directives(Assignment.objects.filter(pk__in=keys).values_list("directive", flat=True))
     locked = Assignment.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
     list(locked.values_list("pk"))
     rows = handovers.for_list(handovers.candidates(handover).filter(pk__in=keys))

@@ -19,7 +19,7 @@ def continue_from(directive: Directive, *, earlier: Directive, how: str, by: Use
     Refuses a circle, and another earlier task once one was replaced.
     """
     needed = ("document", "continues__document")
-    rows = Directive.objects.select_for_update(of=("self",)).select_related(*needed)
+    rows = Directive.objects.select_for_update(no_key=True, of=("self",)).select_related(*needed)
     chosen = {row.pk: row for row in rows.filter(pk__in=[directive.pk, earlier.pk]).order_by("pk")}
     directive, earlier = chosen[directive.pk], chosen[earlier.pk]
     before = directive.continues
@@ -43,11 +43,12 @@ def continue_from(directive: Directive, *, earlier: Directive, how: str, by: Use
 
 
 def _refuse_circle(directive: Directive, earlier: Directive) -> None:
-    step: Directive | None = earlier
-    while step is not None:
-        if step.pk == directive.pk:
+    step, seen = earlier.pk, set[int]()
+    while step is not None and step not in seen:
+        if step == directive.pk:
             raise ValidationError(_("These tasks would continue each other; choose another one."))
-        step = Directive.objects.filter(continued_by=step.pk).first()
+        seen.add(step)
+        step = Directive.objects.filter(pk=step).values_list("continues", flat=True).first()
 
 
 def _cited(directive: Directive) -> str:

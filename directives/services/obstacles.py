@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -129,13 +129,14 @@ def merge_obstacles(head: Obstacle, *, others: Iterable[Obstacle], by: User) -> 
     keys = {other.pk for other in others} - {head.pk}
     if not keys:
         raise ValidationError(_("Choose at least one other obstacle."))
-    found = {one.pk: one for one in locked().filter(pk__in={*keys, head.pk}).order_by("pk")}
+    chosen = Q(pk__in={*keys, head.pk}) | Q(merged_into__in=keys)
+    found = {one.pk: one for one in locked().filter(chosen).order_by("pk")}
     head = found.pop(head.pk)
     if not head.is_open:
         raise ValidationError(REFUSALS[Stage(head.stage)])
-    for other in found.values():
+    for other in [found[key] for key in sorted(keys & set(found))]:
         refuse_unless(other, Move.MERGED)
-        for one in [other, *locked().filter(merged_into=other).order_by("pk")]:
+        for one in [other, *(one for one in found.values() if one.merged_into_id == other.pk)]:
             one.merged_into = head
             move(one, Move.MERGED, by=by, head=head)
             audit.record("obstacle.merged", one, by=by, after={"merged_into": head.title})

@@ -20,7 +20,7 @@ class Answered(NamedTuple):
 def one_by_one(assignments: Iterable[Assignment], do: Callable[[Assignment], Any]) -> Answered:
     """One transaction, in the order of their keys, so that two people at once do not lock each other out."""
     answered = Answered([], [])
-    for assignment in sorted(assignments, key=lambda one: one.pk):
+    for assignment in sorted(assignments, key=lambda one: (one.directive_id, one.pk)):
         try:
             do(assignment)
         except ValidationError as error:

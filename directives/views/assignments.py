@@ -1,5 +1,6 @@
 """The list of tasks: one row an assignment, on screen, for Excel and for Word."""
 
+from functools import cache
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -34,9 +35,9 @@ def assignments(request):
         "sort": found.chosen_sort if found.is_valid() else "",
         "heads": [columns.COLUMNS[key] for key in keys],
         "boxes": columns.boxes(keys, get_language()),
-        "counts": counts,
-        "quick": quick.chips(request.GET.get("quick", ""), tuple(counts.items()), get_language()),
+        **_chips(request, counts),
         "views": remember(("views", user.pk, version), quick.KEPT, lambda: _views(user)),
+        "bulk": _bulk(get_language()),
         "may_act": may_act,
         "kept": _kept(request),
     }
@@ -58,6 +59,16 @@ def _found(request) -> AssignmentFilter:
     found = AssignmentFilter(request.GET, rows, request=request)
     found.offer(request.user)
     return found
+
+
+def _chips(request, counts: dict[str, int]) -> dict[str, Any]:
+    chosen = request.GET.get("quick", "")
+    return {"counts": counts, "quick": quick.chips(chosen, tuple(counts.items()), get_language())}
+
+
+@cache
+def _bulk(_language: str | None) -> str:
+    return render_to_string("directives/_bulk.html")
 
 
 def _kept(request) -> list[tuple[str, str]]:
