@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import reduce
 from operator import add, and_, attrgetter, or_
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Case, IntegerField, Q, QuerySet, TextField, Value, When
@@ -117,16 +117,8 @@ def _directives(words: Words, agencies: list[Group]) -> list[Group]:
     rarest_first = sorted(range(len(each)), key=lambda place: -len(words.each[place]))
     needed = [each[place] for place in rarest_first if not named >> place & 1]
     rows = Directive.objects.order_by().filter(reduce(and_, needed) if needed else reduce(or_, each))
-    if len(needed) == len(each):
-        held = Value(words.full)
-    else:
-        held = reduce(add, (_case(condition, 1 << place) for place, condition in enumerate(each)))
-    if words.full > 1:
-        held = Case(When(together, then=Value(words.full | words.together)), default=held)
-    elif needed:
-        held = Value(words.full | words.together)
     rows = rows.annotate(
-        held=held,
+        held=_held(words, together, each, are_all=len(needed) == len(each)),
         is_it=_case(stands(Q(clause__iexact=words.text), attrgetter("is_it"))),
         is_exact=_case(stands(together & exact if words.has_marks else NOBODY, attrgetter("is_exact"))),
     )
@@ -135,6 +127,15 @@ def _directives(words: Words, agencies: list[Group]) -> list[Group]:
         (Match(held & words.full, bool(is_it), bool(is_exact), held > words.full), pks.strip("{}"))
         for held, is_it, is_exact, pks in found
     ]
+
+
+def _held(words: Words, together: Q, each: list[Q], *, are_all: bool) -> Any:
+    """The bits of the words that a directive holds; what is known already is not looked for again."""
+    best = Value(words.full | words.together)
+    if words.full == 1:
+        return best
+    cases = (_case(condition, 1 << place) for place, condition in enumerate(each))
+    return Case(When(together, then=best), default=Value(words.full) if are_all else reduce(add, cases))
 
 
 def _holding(bit: int) -> Callable[[Match], bool]:

@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directives', '0009_first_reports_confirm'),
+        ("directives", "0009_first_reports_confirm"),
         ('portal', '0004_central_authorities'),
         ('programs', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
