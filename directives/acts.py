@@ -122,10 +122,7 @@ DIRECTIVE_OFFERS = [
         _("Enter the date of the event"),
         "event_date",
         rules.can_change,
-        lambda directive: (
-            directive.deadline_kind == Directive.DeadlineKind.EVENT
-            and directive.counts_from != Directive.CountsFrom.REQUEST
-        ),
+        lambda directive: directive.hangs_on_event,
         is_awaited=True,
     ),
     Offer(_("Let it wait for another task"), "directive_waits", rules.can_change, lambda directive: True),
@@ -169,7 +166,7 @@ OBSTACLE_OFFERS = [
         _("Merge like ones into it"),
         "obstacle_merge",
         rules.can_sort_obstacle,
-        lambda obstacle: obstacle.is_open,
+        lambda obstacle: obstacle.can_head,
     ),
     Offer(
         _("Separate it again"),

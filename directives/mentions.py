@@ -16,7 +16,7 @@ from portal.models import Agency, User
 from portal.search import fold
 
 NAMED = re.compile(r"""(?<![\w.@])@(?:"([^"\n]{1,200})"|“([^”\n]{1,200})”|(\w[\w&-]*))""")
-SHOWN = 5  # names in a refusal
+SHOWN, MOST = 5, 20  # names in a refusal, in a comment
 
 
 def read(text: str, directive: Directive) -> list[Agency]:
@@ -24,9 +24,12 @@ def read(text: str, directive: Directive) -> list[Agency]:
     found: dict[int, Agency] = {}
     refused: list[str] = []
     allowed = list(who_sees(directive))
-    for quoted, curly, token in NAMED.findall(text):
+    names = list(dict.fromkeys(quoted or curly or token for quoted, curly, token in NAMED.findall(text)))
+    if len(names) > MOST:
+        raise ValidationError({"text": _("A comment names at most %(most)d agencies.") % {"most": MOST}})
+    for name in names:
         try:
-            agency = _named(quoted or curly or token, allowed)
+            agency = _named(name, allowed)
         except ValidationError as error:
             refused += [words for words in error.messages if words not in refused]
         else:

@@ -77,6 +77,7 @@ class AgencyViewSet(viewsets.ReadOnlyModelViewSet):
     serializer_class = AgencySerializer
     filterset_class = AgencyFilter
     lookup_field = "code"
+    lookup_value_regex = r"[\w-]+"
 
     @extend_schema(responses=RecordSerializer)
     @action(detail=True, filterset_class=None)

@@ -15,7 +15,7 @@ from portal.export.download import clean
 from portal.models import Draft, User
 
 MOST_BYTES, LONGEST = 100_000, 300  # of a draft, of its address
-KEPT = timedelta(days=30)
+KEPT, MOST = timedelta(days=30), 50  # the newest of a person
 MARK = "_draft"  # the field that the script adds to a form whose draft it keeps
 SENT = "drafts_sent"  # in the session: addresses whose copies the browser may forget
 
@@ -34,6 +34,8 @@ def keep(path: str, *, fields: dict[str, list[str]], by: User) -> None:
         typed = {clean(name): [clean(value) for value in values] for name, values in fields.items()}
         now = {"fields": typed, "saved_at": clock.now()}
         Draft.objects.update_or_create(user=by, path=clean(path), defaults=now)
+        newest = Draft.objects.filter(user=by).order_by("-saved_at", "-pk").values("pk")[:MOST]
+        Draft.objects.filter(user=by).exclude(pk__in=newest).delete()
     else:
         Draft.objects.of(by, clean(path)).delete()
 

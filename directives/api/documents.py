@@ -19,8 +19,6 @@ from directives.story.voices import comments_of
 from portal.http import person, require
 from portal.models import Agency
 
-NAMED = {"leads", "cooperating", "components"}
-
 
 class DocumentSerializer(serializers.ModelSerializer):
     issuer: serializers.Field = serializers.SlugRelatedField(slug_field="code", read_only=True)
@@ -125,9 +123,13 @@ class EntrySerializer(DocumentSerializer):
         read_only_fields = ["is_demo"]
 
 
-def _line(value: object) -> object:
-    """A list of names as the text that the form takes."""
-    return "; ".join(map(str, value)) if isinstance(value, list) else value
+def _typed(name: str, value: object) -> object:
+    """A value as the form takes it: as if it had been typed, names of a list in a line."""
+    if value is None or name == "programs":
+        return value
+    if isinstance(value, list):
+        return ("\n" if name == "citations" else "; ").join(map(str, value))
+    return str(value)
 
 
 def _refusals(form: TaskForm) -> Any:
@@ -138,7 +140,7 @@ def _refusals(form: TaskForm) -> Any:
 def orders(rows: list[dict], day: date, is_secret: bool) -> list[services.Order]:
     """Rows as orders, read by the same form as the page's. Refuses them all if one is not understood."""
     addressing = Addressing(day)
-    sent = [{name: _line(value) if name in NAMED else value for name, value in row.items()} for row in rows]
+    sent = [{name: _typed(name, value) for name, value in row.items()} for row in rows]
     forms = [TaskForm(row, day=day, addressing=addressing, is_secret=is_secret) for row in sent]
     refused = [form for form in forms if not form.is_valid()]
     if refused:

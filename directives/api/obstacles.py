@@ -155,7 +155,8 @@ class ObstacleViewSet(viewsets.ReadOnlyModelViewSet):
 
     def get_queryset(self):
         rows = Obstacle.objects.visible_to(person(self.request)).for_list()
-        return rows if self.action == "list" else rows.prefetch_related("steps__agency", "steps__to_agency")
+        steps = ("steps__agency", "steps__to_agency", "steps__by")
+        return rows if self.action == "list" else rows.prefetch_related(*steps)
 
     def get_serializer_class(self):
         return ObstacleSerializer if self.action in {"list", "create"} else ObstacleDetailSerializer

@@ -53,7 +53,7 @@ SORT_NAMES = [
 
 def scope(user: User) -> str:
     """Whose tasks a person finds: menus are the same for all of the same scope."""
-    return "all" if user.sees_all else str(user.agency_id)
+    return "all" if user.sees_all else f"{user.role}-{user.agency_id}"
 
 
 def menus(user: User) -> dict[str, Choices]:

@@ -63,7 +63,7 @@ class TaskForm(forms.Form):
 
     def __init__(self, *args, day: date | None, addressing: Addressing, is_secret: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.day, self.addressing = day, addressing
+        self.day, self.addressing, self.is_secret = day, addressing, is_secret
         self.fields["words"].required = not is_secret
 
     @property
@@ -94,6 +94,8 @@ class TaskForm(forms.Form):
         has_date = typed.get("due_on") or (self.reading and self.reading.date)
         if kind == Directive.DeadlineKind.FIXED and not has_date:
             self.add_error("deadline_words", _("No date was read from these words: give the date below."))
+        if kind == Directive.DeadlineKind.EVENT and not self.reading and not self.is_secret:
+            self.add_error("deadline_words", _("Name the event that will set the date."))
         return typed
 
     @property
@@ -120,7 +122,7 @@ class TaskForm(forms.Form):
         kind = typed["deadline_kind"] or (reading.deadline_kind if reading else Directive.DeadlineKind.NONE)
         fields = {"deadline_kind": kind, "original_due_on": typed["due_on"]}
         if reading is None:
-            return fields | ({"event": typed["deadline_words"] or "–"} if kind == "event" else {})
+            return fields
         if kind == Directive.DeadlineKind.FIXED and not typed["due_on"]:
             fields["original_due_on"] = reading.date
         if kind == Directive.DeadlineKind.EVENT:

@@ -29,9 +29,9 @@ class PassingForm(forms.ModelForm):
         help_texts = {"decision": _("Number and symbol, such as 45/NQ-HĐND.")}
 
     def __init__(self, request):
-        asked = request.GET if "step" in request.GET else None
-        self.sent: QueryDict | None = request.POST if request.method == "POST" else asked
-        super().__init__(self.sent, initial={"on": clock.today(), **request.GET.dict()})
+        self.sent: QueryDict = request.POST if request.method == "POST" else request.GET
+        is_asked = request.method == "POST" or "step" in request.GET
+        super().__init__(self.sent if is_asked else None, initial={"on": clock.today(), **request.GET.dict()})
 
     @property
     def passings(self) -> list[handovers.Passing]:
@@ -51,7 +51,7 @@ class PassingForm(forms.ModelForm):
 
     def ticked(self, name: str) -> list[int]:
         """The keys that were ticked; whether they can pass is the service's question."""
-        keys = self.sent.getlist(name) if self.sent else []
+        keys = self.sent.getlist(name)
         return [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY]
 
 

@@ -1,5 +1,7 @@
 """How obstacles are raised, sorted, answered and merged."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -153,6 +155,11 @@ class ClassifyForm(forms.Form):
         self.fields["authority"].offer()  # type: ignore[attr-defined]
 
 
+def keys(texts: Iterable[str]) -> set[int]:
+    """The primary keys among them; what cannot be one is passed over."""
+    return {int(text) for text in texts if text.isdecimal() and len(text) <= 18}
+
+
 class ObstaclesForm(forms.Form):
     """Some of the obstacles that a page lists, each with a tick."""
 
@@ -164,7 +171,7 @@ class ObstaclesForm(forms.Form):
         super().__init__(data)
         self.fields["obstacles"].queryset = offered  # type: ignore[attr-defined]
         posted = data.getlist("obstacles") if data is not None else []
-        self.ticked = set(ticked) if data is None else {int(key) for key in posted if key.isdecimal()}
+        self.ticked = set(ticked) if data is None else keys(posted)
 
 
 class ConsolidationForm(forms.ModelForm):

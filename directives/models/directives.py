@@ -235,6 +235,12 @@ class Directive(models.Model):
         """How its deadline counts from the event: "10 days after"; nothing on its day."""
         return timing.offset_words(self.offset, self.offset_unit)
 
+    @property
+    def hangs_on_event(self) -> bool:
+        """Whether an event sets its date; others count from their receipt, or from each request."""
+        counts_from_it = self.counts_from in {"", self.CountsFrom.EVENT}
+        return self.deadline_kind == self.DeadlineKind.EVENT and counts_from_it
+
     @cached_property
     def first_judges(self) -> list[Agency]:
         """The owners of its programmes, where one of them accepts results before the office does."""

@@ -205,9 +205,10 @@ class Obstacle(models.Model):
 
     @property
     def subject_words(self) -> str:
-        """What it stands in the way of, in a line."""
+        """What it stands in the way of, in a line; of a directive, which not all may see, the clause only."""
         component = f"{self.program}, {self.component}" if self.component else ""
-        return "; ".join(str(one) for one in (component, self.place, self.directive) if one)
+        clause = f"{self.directive.document.reference}, {self.directive.label}" if self.directive else ""
+        return "; ".join(str(one) for one in (component, self.place, clause) if one)
 
     @property
     def speaker(self) -> Agency:
@@ -223,6 +224,11 @@ class Obstacle(models.Model):
     @property
     def is_open(self) -> bool:
         return self.stage not in CLOSED
+
+    @property
+    def can_head(self) -> bool:
+        """Whether others may be merged into it: not once it is closed or went to the centre."""
+        return self.stage not in {*CLOSED, Stage.SENT, Stage.REPLIED}
 
     @property
     def stage_words(self) -> str:

@@ -71,7 +71,7 @@ def give_directive(
     directive.full_clean()
     directive.save()
     directive.programs.set(programs)
-    directive.components.set(components)
+    directive.components.set([] if document.is_secret else components)
     Assignment.objects.bulk_create(assignments)
     _record(directive, assignments, by)
     for reference, issued_on in citations:
@@ -124,8 +124,7 @@ def _fill(directive: Directive) -> None:
     if directive.deadline_kind == kinds.RECURRING and directive.recurrence:
         directive.original_due_on = None
         refuse_unreadable_rule(directive)
-    waits = directive.counts_from in {"", Directive.CountsFrom.EVENT} and directive.event.strip()
-    if directive.deadline_kind == kinds.EVENT and waits:
+    if directive.hangs_on_event and directive.event.strip():
         directive.awaits = directive.awaits or event_named(directive.event)
         if directive.awaits.on:
             refuse_event_before(directive, directive.awaits.on)

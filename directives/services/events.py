@@ -42,7 +42,10 @@ def due_after(directive: Directive, on: date) -> date:
     """When the directive is due if its event is on that day: "10 days after" counts from it."""
     if not directive.offset:
         return on
-    return deadlines.after(on, directive.offset, directive.offset_unit)
+    try:
+        return deadlines.after(on, directive.offset, directive.offset_unit)
+    except (OverflowError, ValueError) as error:
+        raise ValidationError(_("This date lies too far away.")) from error
 
 
 def refuse_event_before(directive: Directive, on: date) -> None:
@@ -108,7 +111,7 @@ def date_event(event: Event, *, on: date, by: User) -> Event:
 def set_event_date(directive: Directive, *, on: date, by: User) -> Directive:
     """Give the event of a directive its date, and so all that waits for the same event."""
     directive = Directive.objects.get(pk=directive.pk)  # its event is locked first
-    if directive.deadline_kind != Directive.DeadlineKind.EVENT:
+    if not directive.hangs_on_event:
         raise ValidationError(_("Only a deadline that depends on an event waits for a date."))
     if directive.awaits is None:
         directive.awaits = event_named(directive.event)

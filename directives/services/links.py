@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from directives import rules
 from directives.models import Directive
 from directives.services.endings import end_all
 from portal import audit
@@ -16,7 +17,7 @@ from portal.models import User
 def continue_from(directive: Directive, *, earlier: Directive, how: str, by: User) -> Directive:
     """Say that a directive continues or replaces an earlier one; replacing ends what is open of that one.
 
-    Refuses a circle, and another earlier task once one was replaced.
+    Refuses a circle, another earlier task once one was replaced, and replacing what the own agency has to do.
     """
     needed = ("document", "continues__document")
     rows = Directive.objects.select_for_update(no_key=True, of=("self",)).select_related(*needed)
@@ -28,6 +29,8 @@ def continue_from(directive: Directive, *, earlier: Directive, how: str, by: Use
             _("This task has replaced clause %(clause)s already; that is not taken back.")
             % {"clause": before.label}
         )
+    if how == Directive.Link.REPLACES and not rules.can_close_all(by, earlier):
+        raise ValidationError(_("Another coordinator ends what your own agency has to do."))
     _refuse_circle(directive, earlier)
     directive.continues, directive.continues_how = earlier, how
     directive.full_clean(exclude=["words"])

@@ -125,14 +125,17 @@ def resolve_obstacle(obstacle: Obstacle, *, text: str, by: User) -> ObstacleStep
 
 @transaction.atomic
 def merge_obstacles(head: Obstacle, *, others: Iterable[Obstacle], by: User) -> Obstacle:
-    """Let the others go the way of `head`, with all that were merged into them before."""
+    """Let the others go the way of `head`, with all that were merged into them before.
+
+    Refuses a head that is closed, or on a list that was sent: that list stays as it is.
+    """
     keys = {other.pk for other in others} - {head.pk}
     if not keys:
         raise ValidationError(_("Choose at least one other obstacle."))
     chosen = Q(pk__in={*keys, head.pk}) | Q(merged_into__in=keys)
     found = {one.pk: one for one in locked().filter(chosen).order_by("pk")}
     head = found.pop(head.pk)
-    if not head.is_open:
+    if not head.can_head:
         raise ValidationError(REFUSALS[Stage(head.stage)])
     for other in [found[key] for key in sorted(keys & set(found))]:
         refuse_unless(other, Move.MERGED)

@@ -71,7 +71,8 @@ def _refuse_unless_at_work(assignment: Assignment) -> None:
 def _add(new: ProgressReport, said: Said, files: list[Kept]) -> ProgressReport:
     """Fill in the report, check it, and keep it with its files."""
     directive = new.assignment.directive
-    refuse_secret_report(directive, note=said["note"], has_file=bool(files))
+    text = said["note"] + (said.get("evidence_issuer") or "")
+    refuse_secret_report(directive, text=text, has_file=bool(files))
     new.note, new.percent = kept_words(directive, said["note"]), said.get("percent")
     new.evidence_number, new.evidence_on = said.get("evidence_number") or "", said.get("evidence_on")
     new.evidence_issuer = said.get("evidence_issuer") or ""

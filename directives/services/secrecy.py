@@ -9,11 +9,14 @@ from directives.models import Directive, Document
 
 
 def make_stub(directive: Directive) -> None:
-    """Leave nothing of a secret document's clause but its number and date."""
+    """Leave nothing of a secret document's clause but its number and date; its event is called so too."""
     with override(settings.LANGUAGE_CODE):
         directive.title = _("Task of a secret document")
     directive.is_secret = True
     directive.words = directive.deadline_words = directive.recipient = directive.product = ""
+    if directive.deadline_kind == Directive.DeadlineKind.EVENT:
+        document = directive.document
+        directive.event = f"{directive.label}, {document.reference}, {document.issued_on:%d/%m/%Y}"
 
 
 def make_document_stub(document: Document) -> None:
@@ -36,9 +39,9 @@ def kept_words(directive: Directive, text: str) -> str:
         return _("Given outside the portal (secret)")
 
 
-def refuse_secret_report(directive: Directive, *, note: str, has_file: bool) -> None:
+def refuse_secret_report(directive: Directive, *, text: str, has_file: bool) -> None:
     """Refuse a text or a file about a secret task: only number and date of the document are taken."""
-    if directive.is_secret and (note.strip() or has_file):
+    if directive.is_secret and (text.strip() or has_file):
         raise ValidationError(
             _("This task is secret: enter only the number and the date of the document, no text and no file.")
         )

@@ -16,15 +16,7 @@ from portal.models import Agency
 @require_GET
 def agencies(request):
     found, rows = _found(request)
-    codes = (
-        None if request.user.sees_all else set(records.readable(request.user).values_list("code", flat=True))
-    )
-    context = {
-        "section": "directives",
-        "filter": found,
-        "page": paginate(request, rows),
-        "codes": codes,
-    }
+    context = {"section": "directives", "filter": found, "page": paginate(request, rows)}
     return render_page(request, "directives/agencies.html", "directives/_agencies.html", context)
 
 
@@ -43,10 +35,13 @@ def agency(request, code: str):
 
 
 def _found(request) -> tuple[AgencyFilter, Any]:
-    """The agencies that the filter shows; those that stand today unless it names a day."""
+    """The agencies that the filter shows, of those whose record the person may open.
+
+    Those that stand today, unless it names a day.
+    """
     query = request.GET.copy()
     query.setdefault("on", clock.today().isoformat())
-    found = AgencyFilter(query, Agency.objects.exclude(kind=Agency.Kind.CENTRAL))
+    found = AgencyFilter(query, records.readable(request.user).exclude(kind=Agency.Kind.CENTRAL))
     if not found.is_valid():
         return found, []
     in_order = bool(found.form.cleaned_data.get("q"))

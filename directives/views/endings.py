@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from directives import rules, services
 from directives.forms import CloseForm, ClosePartForm, ContinueForm
 from directives.views.subjects import ACT, act_page, assignment_or_404, directive_or_404
+from portal.export.download import clean
 from portal.http import carry_out, require
 
 
@@ -47,7 +48,7 @@ def directive_close(request, pk: int):
 def directive_continue(request, pk: int):
     found = directive_or_404(request, pk)
     require(rules.can_change(request.user, found))
-    words = request.GET.get("q", "")
+    words = clean(request.GET.get("q", ""))[:200]
     form = ContinueForm(found, words, request.POST if request.method == "POST" else None)
     context = act_page(found, title=_("Continues or replaces an earlier task"), submit=_("Save"))
     context |= {"words": words, "found": form.found}

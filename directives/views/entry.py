@@ -28,6 +28,8 @@ def document_new(request):
     require(rules.can_give(request.user))
     form = DocumentForm(request.POST or None, initial={"issued_on": clock.today()})
     is_secret = "is_secret" in request.POST
+    if is_secret:
+        drafts.drop(request)  # of what was typed before it was marked so
     tasks = _tasks(request, _day(request.POST.get("issued_on")) or clock.today(), is_secret)
     if _saves(request) and all([form.is_valid(), tasks.is_valid()]):
         try:

@@ -42,7 +42,8 @@ def guidance_new(request):
 
 @require_http_methods(["GET", "POST"])
 def guidance_edit(request, pk: int):
-    found = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
+    registered = Document.objects.visible_to(request.user).filter(is_guiding=True)
+    found = get_object_or_404(registered, pk=pk)
     require(rules.can_register(request.user))
     return _entry(request, found)
 

@@ -77,7 +77,7 @@ def _steps(request, form, **context):
         "obstacles": obstacles,
         "count": len(refusals),
         "can_pass": refusals.count(""),
-        "ticked": form.ticked("chosen") + form.ticked("obstacle") if request.method == "POST" else None,
+        "ticked": _ticked(request, form),
         "is_preview": form.is_bound and form.is_valid(),
     }
     if request.method == "GET":
@@ -85,6 +85,12 @@ def _steps(request, form, **context):
     done = _("Handed over. Print the sheet for both sides to sign.")
     do = partial(_carry, form)
     return carry_out(request, form, do, back=form.instance, template=STEPS, done=done, **context)
+
+
+def _ticked(request, form) -> list[int] | None:
+    """What was chosen: in the list of tasks before, or in the preview; nothing said means all."""
+    keys = form.ticked("chosen") + form.ticked("obstacle")
+    return keys if keys or request.method == "POST" else None
 
 
 def _carry(form, *, by, **_asked):

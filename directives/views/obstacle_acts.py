@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from directives import rules, services
 from directives.forms import AnswerForm, ClassifyForm, ObstaclesForm, PassForm, WordsForm
+from directives.forms.obstacles import keys
 from directives.models import Obstacle
 from directives.obstacles.likeness import candidates
 from portal import clock
@@ -81,7 +82,7 @@ def obstacle_separate(request, pk: int):
 @require_http_methods(["GET", "POST"])
 def obstacle_merge(request, pk: int):
     found = _allowed(request, pk, rules.can_sort_obstacle)
-    tick = [int(key) for key in request.GET.getlist("tick") if key.isdecimal()]
+    tick = keys(request.GET.getlist("tick"))
     data = request.POST if request.method == "POST" else None
     form = ObstaclesForm(Obstacle.objects.exclude(pk=pk), data, ticked=tick)
 

@@ -30,6 +30,6 @@ def _keep(request):
     try:
         typed = json.loads(request.body)
         drafts.keep(typed["path"], fields=typed["fields"], by=request.user)
-    except (ValueError, TypeError, KeyError, AttributeError):  # not what the script sends
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):  # not what the script sends
         return HttpResponse(status=400)
     return HttpResponse(status=204)

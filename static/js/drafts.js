@@ -65,7 +65,8 @@
     return answer?.status === 204;
   };
   const keep = (form) => {
-    const path = addressOf(form), fields = { ...earlier.get(form), ...typed(form) }, at = Date.now();
+    const path = addressOf(form), at = Date.now(), isSecret = form.elements.is_secret?.checked;
+    const fields = isSecret ? {} : { ...earlier.get(form), ...typed(form) }; // of a secret document nothing stays
     put(path, Object.keys(fields).length ? { at, fields } : null);
     clearTimeout(timers.get(path));
     timers.set(path, setTimeout(async () => {

@@ -8,7 +8,7 @@ from django.urls import reverse
 from directives import services
 from directives.models import Assignment, Extension, Reminder
 from portal.models import AuditEntry, Notification
-from tests.factories import AssignmentFactory, ReminderFactory, UserFactory
+from tests.factories import AgencyFactory, AssignmentFactory, ReminderFactory, UserFactory
 
 TODAY = date(2023, 11, 3)
 DAY = timedelta(days=1)
@@ -120,6 +120,16 @@ def test_handing_over_leads_to_its_page_for_one_agency(press, late):
     assert press("hand_over", late).status_code == 422
     answer = press("hand_over", late[:2])
     assert answer.url.startswith(reverse("handover_new") + f"?from_agency={late[0].agency_id}&chosen=")
+
+
+def test_what_was_chosen_is_ticked_in_the_preview_of_the_handover(client, coordinator, late):
+    client.force_login(coordinator)
+    asked = {"from_agency": late[0].agency_id, "chosen": [late[0].pk]}
+    page = client.get(reverse("handover_new"), asked).content.decode()
+    assert f'name="chosen" value="{late[0].pk}"' in page
+    asked |= {"to_agency": AgencyFactory().pk, "on": "2023-11-03", "reason": "Sáp nhập", "step": "preview"}
+    preview = client.get(reverse("handover_new"), asked)
+    assert preview.context["ticked"] == [late[0].pk]
 
 
 def test_all_that_the_filter_shows_can_be_meant(press, late):

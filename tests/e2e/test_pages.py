@@ -28,6 +28,15 @@ PAGES = {
         "/handovers/",
         "/handovers/new/",
         "/handovers/officer/",
+        "/assignments/review/",
+        "/directives/?quick=late",
+        "/events/",
+        "/guidance/",
+        "/guidance/new/",
+        "/obstacles/",
+        "/obstacles/new/",
+        "/consolidations/",
+        "/consolidations/new/",
         "/password/",
     ],
     "locbinh": [
@@ -49,6 +58,9 @@ INNER = {
     "allocation": ("vanphong", "/disbursement/allocations/", r"/disbursement/allocations/\d+/"),
     "component": ("vanphong", "/programmes/GNBV/", r"/components/\d+/"),
     "message": ("sokhdt", "/inbox/", r"/inbox/\d+/"),
+    "obstacle": ("sokhdt", "/obstacles/", r"/obstacles/\d+/"),
+    "consolidation": ("sokhdt", "/consolidations/", r"/consolidations/\d+/"),
+    "event": ("sokhdt", "/events/", r"/events/\d+/"),
     "report": ("bandantoc", "/my-work/", r"/directives/\d+/"),
 }
 TARGETS = [(user, path) for user, paths in PAGES.items() for path in paths]
