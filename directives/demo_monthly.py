@@ -26,9 +26,14 @@ def load(people: dict[str, User]) -> None:
     for username, on, number in RESULTS:
         by = people[username]
         task = order.assignments.get(agency=by.agency_id, period_on=october)
-        said = {"note": "Báo cáo kết quả tháng 10/2023.", "evidence_number": number, "evidence_on": on}
         with clock.pinned(clock.moment(on, 15)):
-            services.submit(task, **said, by=by)
+            services.submit(
+                task,
+                note="Báo cáo kết quả tháng 10/2023.",
+                evidence_number=number,
+                evidence_on=on,
+                by=by,
+            )
         with clock.pinned(clock.moment(date(2023, 10, 26), 16)):
             services.accept(task, by=office)
     _open(november)

@@ -17,7 +17,8 @@ def wait_for(directive: Directive, *, first: Directive | None, by: User) -> Dire
     documents = {directive.document_id, first.document_id if first else directive.document_id}
     lock_directives(Directive.objects.filter(document__in=documents).values_list("pk", flat=True))
     directive = Directive.objects.select_related("depends_on").get(pk=directive.pk)
-    step, seen = first.pk if first else None, set[int]()
+    step = first.pk if first else None
+    seen: set[int] = set()
     while step is not None and step not in seen:
         if step == directive.pk:
             raise ValidationError(_("These directives would wait for each other; choose another one."))

@@ -28,15 +28,15 @@ def register_guidance(
 ) -> Document:
     """Put a document into the register, or correct what stands there; a file that was kept stays.
 
-    Refuses a document that is not of the register, a secret one, one from the future, a number that its issuer used already, and a replaced
-    document that is not older.
+    Refuses to correct one that is not in the register, a secret one, one from the future, a number that its
+    issuer used already, and a replaced document that is not older.
     """
     Agency.objects.select_for_update(no_key=True).filter(pk=document.issuer_id).first()
     known = Document.objects.get(pk=document.pk) if document.pk else None
     before = _facts(known) if known else {}
     earlier = list(replaces)
     if known and not known.is_guiding:
-        raise ValidationError(_("This document orders something; only what stands in the register is corrected here."))
+        raise ValidationError(_("This document is not in the register of guiding documents."))
     if document.is_secret:
         raise ValidationError(_("A secret document cannot stand in the register."))
     if document.issued_on and document.issued_on > clock.today():

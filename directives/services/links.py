@@ -46,7 +46,8 @@ def continue_from(directive: Directive, *, earlier: Directive, how: str, by: Use
 
 
 def _refuse_circle(directive: Directive, earlier: Directive) -> None:
-    step, seen = earlier.pk, set[int]()
+    step: int | None = earlier.pk
+    seen: set[int] = set()
     while step is not None and step not in seen:
         if step == directive.pk:
             raise ValidationError(_("These tasks would continue each other; choose another one."))

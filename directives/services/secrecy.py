@@ -14,9 +14,9 @@ def make_stub(directive: Directive) -> None:
         directive.title = _("Task of a secret document")
     directive.is_secret = True
     directive.words = directive.deadline_words = directive.recipient = directive.product = ""
-    if directive.deadline_kind == Directive.DeadlineKind.EVENT:
-        document = directive.document
-        directive.event = f"{directive.label}, {document.reference}, {document.issued_on:%d/%m/%Y}"
+    is_event, document = directive.deadline_kind == Directive.DeadlineKind.EVENT, directive.document
+    known = f"{directive.label}, {document.reference}, {document.issued_on:%d/%m/%Y}"
+    directive.event = known if is_event else ""
 
 
 def make_document_stub(document: Document) -> None:

@@ -47,7 +47,9 @@ def _rows(request, chosen: dict) -> list[Assignment]:
     else:
         rows = chosen["chosen"].by_urgency()
     needed = ("directive__document__issuer", "directive__given_by__agency")
-    return list(rows.for_list(clock.today()).select_related(*needed).prefetch_related("directive__programs__owner"))
+    return list(
+        rows.for_list(clock.today()).select_related(*needed).prefetch_related("directive__programs__owner")
+    )
 
 
 def _preview(request, act: Act, rows: list[Assignment], form) -> dict:

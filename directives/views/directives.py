@@ -38,9 +38,8 @@ def event_date(request, pk: int):
     if request.method == "GET" and found.awaits:
         return redirect(found.awaits)
     form = EventDateForm(request.POST or None, initial={"on": found.original_due_on})
-    do = partial(services.set_event_date, found)
-    context = {"section": "directives", "directive": found}
-    return carry_out(request, form, do, back=found, template="directives/event_date.html", **context)
+    do, template = partial(services.set_event_date, found), "directives/event_date.html"
+    return carry_out(request, form, do, back=found, template=template, section="directives", directive=found)
 
 
 @require_http_methods(["GET", "POST"])

@@ -66,7 +66,7 @@
   };
   const keep = (form) => {
     const path = addressOf(form), at = Date.now(), isSecret = form.elements.is_secret?.checked;
-    const fields = isSecret ? {} : { ...earlier.get(form), ...typed(form) }; // of a secret document nothing stays
+    const fields = isSecret ? {} : { ...earlier.get(form), ...typed(form) }; // nothing of a secret document
     put(path, Object.keys(fields).length ? { at, fields } : null);
     clearTimeout(timers.get(path));
     timers.set(path, setTimeout(async () => {
