@@ -27,6 +27,7 @@ from directives.models import (
     Stage,
 )
 from directives.models.assignments import HEAVY, AssignmentQuerySet
+from directives.models.timing import state_of
 from portal.models import Agency, AgencySuccession, Place
 from portal.search import fold
 from programs.models import Program
@@ -156,14 +157,30 @@ def by_document(passings: Iterable[Passing]) -> list[tuple[str, list[Passing]]]:
 
 
 def tasks_of(handover: Handover) -> list[HandoverItem]:
-    """The tasks that passed on, each task as it stood then: on its last day with the old agency."""
-    tasks = (
-        Assignment.objects.with_state(handover.last_day)
-        .select_related("directive__document")
-        .defer(*HEAVY[:4])
-    )
+    """The tasks that passed on, each task as it stood then: on its last day with who had it before."""
+    tasks = Assignment.objects.select_related("directive__document").defer(*HEAVY[:4])
     items = handover.items.exclude(assignment=None).order_by("pk")
-    return list(items.prefetch_related(Prefetch("assignment", tasks)))
+    found = list(items.prefetch_related(Prefetch("assignment", tasks)))
+    for item in found:
+        _as_it_stood(item.assignment, handover)
+    return found
+
+
+def _as_it_stood(task: Assignment, handover: Handover) -> None:
+    """Set the state of that day. A task that stayed with its agency went on: later results are forgotten."""
+    day = handover.last_day
+    for name in ("submitted_on", "accepted_on") if handover.from_user_id else ():
+        if (when := getattr(task, name)) and when > day:
+            setattr(task, name, None)
+    task.state = state_of(
+        is_lead=task.is_lead,
+        due_on=task.due_on,
+        submitted_on=task.submitted_on,
+        accepted_on=task.accepted_on,
+        ended_on=task.ended_on,
+        kind=task.directive.deadline_kind,
+        today=day,
+    )
 
 
 def all_of(handover: Handover) -> list[HandoverItem]:
@@ -243,10 +260,10 @@ def _passing(row: Assignment, own: Assignment | None, on: date) -> Passing:
     """Into what a row goes if the successor holds `own` of the same task already.
 
     Where a result waits, both would hide behind one answer; where the successor's is accepted, what is
-    unfinished would look finished: neither passes.
+    unfinished would look finished: neither passes. Periods that were opened since the day follow the whole.
     """
     names = {"agency": own and own.agency}
-    if on < max(row.began_on, own.began_on if own else row.began_on):
+    if row.period_on is None and on < max(row.began_on, own.began_on if own else row.began_on):
         return Passing(row, refusal=_("it was given only after that day: choose a later one"))
     if own is None or (row.is_lead and not own.is_lead) or (not own.is_open and not own.is_lead):
         return Passing(row, gives_way=own)

@@ -20,10 +20,12 @@ def can_change(user: User, directive: Directive) -> bool:
 
 
 def can_read(user: User, assignment: Assignment, others: Iterable[Assignment]) -> bool:
-    """Read what was reported: the agency and its heir, who steers, the lead whom it contributes to."""
+    """Read what was reported: the agency and its heir, who steers, the lead whom it contributes to now."""
     if user.sees_all or user.agency_id in {assignment.agency_id, assignment.heir_id}:
         return True
-    leads = any(other.is_lead and other.agency_id == user.agency_id for other in others)
+    leads = any(
+        other.is_lead and other.agency_id == user.agency_id and other.ended_on is None for other in others
+    )
     return (leads and not assignment.is_lead) or accepts_first(user, assignment.directive)
 
 

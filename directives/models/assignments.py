@@ -37,7 +37,9 @@ def _waiting():
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def of(self, user: User):
-        """Assignments of the person's own agency, and those that it inherited."""
+        """Assignments of the person's own agency, and those that it inherited; of no agency, none."""
+        if user.agency_id is None:
+            return self.none()
         return self.filter(Q(agency=user.agency_id) | Q(heir=user.agency_id))
 
     def visible_to(self, user: User):
@@ -50,10 +52,10 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.filter(mine | Q(directive__in=Directive.objects.to_accept(user)))
 
     def readable_by(self, user: User):
-        """Those whose words the person may read: also what is contributed to a task that the agency leads."""
+        """Those whose words the person may read: also what is contributed to what the agency leads."""
         if user.sees_all:
             return self
-        led = Assignment.objects.of(user).leads().values("directive")
+        led = Assignment.objects.of(user).leads().filter(ended_on=None).values("directive")
         contributed = Q(role=Assignment.Role.COOPERATING, directive__in=led)
         return self.filter(Q(pk__in=Assignment.objects.visible_to(user).values("pk")) | contributed)
 

@@ -91,8 +91,11 @@ class DirectiveQuerySet(models.QuerySet["Directive"]):
         )
 
     def with_progress(self):
-        """Annotate `lead_count` and `done_count`: the 11 and the 7 of "7/11"; in the documents' order."""
-        leads = Q(assignments__role="lead", assignments__ended_on=None)
+        """Annotate `lead_count` and `done_count`: the 11 and the 7 of "7/11"; in the documents' order.
+
+        The agencies that lead are counted, not the periods of what recurs.
+        """
+        leads = Q(assignments__role="lead", assignments__ended_on=None, assignments__period_on=None)
         return self.annotate(
             lead_count=Count("assignments", filter=leads),
             done_count=Count("assignments", filter=leads & Q(assignments__accepted_on__isnull=False)),
@@ -243,10 +246,14 @@ class Directive(models.Model):
 
     @cached_property
     def first_judges(self) -> list[Agency]:
-        """The owners of its programmes, where one of them accepts results before the office does."""
+        """The owners of its programmes, where one of them accepts results before the office does.
+
+        Nothing waits for an owner that has closed.
+        """
         if not self.needs_owner_acceptance:
             return []
-        return list(dict.fromkeys(program.owner for program in self.programs.all()))
+        owners, today = dict.fromkeys(program.owner for program in self.programs.all()), clock.today()
+        return [owner for owner in owners if owner.closed_on is None or owner.closed_on >= today]
 
     @property
     def office(self) -> Agency:

@@ -1,5 +1,6 @@
 """What passes to a successor when an agency closes or an officer leaves."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import models
@@ -10,19 +11,33 @@ from django.utils.translation import gettext_lazy as _
 from directives.models import timing
 from directives.models.assignments import APPEND_ONLY, Assignment
 from directives.models.obstacles import Obstacle
+from directives.models.reports import ProgressReport
 from portal import clock
 from portal.models import Agency, Place, User
 from programs.models import Program
 
 
-def lineage(assignment: Assignment) -> list[int]:
-    """Primary keys of the row and of all that passed into it, however many handovers ago."""
-    keys = found = [assignment.pk]
+def origins(assignments: Iterable[Assignment]) -> dict[int, int]:
+    """By primary key these rows and all that passed into them, however many handovers ago: into which."""
+    into = found = {row.pk: row.pk for row in assignments}
     while found:
-        before = Assignment.objects.filter(successor__in=found).exclude(pk__in=keys)
-        found = list(before.values_list("pk", flat=True))
-        keys = keys + found
-    return keys
+        before = Assignment.objects.filter(successor__in=found).exclude(pk__in=into)
+        found = {pk: into[successor] for pk, successor in before.values_list("pk", "successor")}
+        into = into | found
+    return into
+
+
+def lineage(assignment: Assignment) -> list[int]:
+    """Primary keys of the row and of all that passed into it."""
+    return list(origins([assignment]))
+
+
+def results_of(assignments: Iterable[Assignment]) -> dict[int, ProgressReport]:
+    """By primary key the newest result of each lead, perhaps of the agency that held the task before."""
+    into = origins(assignments)
+    results = ProgressReport.objects.filter(assignment__in=into, is_result=True, assignment__role="lead")
+    results = results.select_related("reported_by__agency").prefetch_related("files").order_by("pk")
+    return {into[result.assignment_id]: result for result in results}
 
 
 class HandoverQuerySet(models.QuerySet["Handover"]):
@@ -161,7 +176,7 @@ class HandoverItem(models.Model):
 
     @property
     def state_words(self) -> str:
-        """How the task stood when it passed on (needs `with_state` of the handover's last day)."""
+        """How the task stood when it passed on (needs `state` of the handover's last day)."""
         task = self.assignment
         if task is None:
             return ""

@@ -23,8 +23,12 @@ def unconfirmed(today: date) -> Q:
 
 
 def at_owner() -> Q:
-    """Results that an owner of the directive's programmes accepts first; an owner's own skip that stage."""
-    owned = Directive.programs.through.objects.filter(directive=OuterRef("directive"))
+    """Results that an owner of the directive's programmes accepts first.
+
+    An owner's own results skip that stage, and nothing waits for an owner that has closed.
+    """
+    stands = Q(program__owner__closed_on=None) | Q(program__owner__closed_on__gte=clock.today())
+    owned = Directive.programs.through.objects.filter(stands, directive=OuterRef("directive"))
     own = owned.filter(program__owner=OuterRef("agency"))
     return Q(Exists(owned), ~Exists(own), directive__needs_owner_acceptance=True, endorsed_on=None)
 

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from directives.models import Assignment, ContributionReminder, Directive, Review
+from directives.services.events import catch_up
 from directives.services.locking import lock_directives, locked
 from directives.services.messages import tell_contribution_asked, tell_sent_back
 from directives.services.secrecy import kept_words
@@ -60,6 +61,7 @@ def send_back(assignment: Assignment, *, reason: str, by: User) -> Review:
     before = {"submitted_on": assignment.submitted_on}
     assignment.submitted_on, assignment.is_returned = None, True
     assignment.save(update_fields=["submitted_on", "is_returned"])
+    catch_up(assignment)
     after = {"agency": assignment.agency, "reason": review.reason}
     audit.record("contribution.sent_back", assignment, by=by, before=before, after=after)
     tell_sent_back(assignment, review)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from directives.models import Assignment, Citation, Directive, Document
+from directives.models import Assignment, Citation, Directive, Document, Event
 from directives.services.events import due_after, event_named, refuse_event_before
 from directives.services.messages import tell_given
 from directives.services.occurrences import open_periods, refuse_unreadable_rule
@@ -125,7 +125,8 @@ def _fill(directive: Directive) -> None:
         directive.original_due_on = None
         refuse_unreadable_rule(directive)
     if directive.hangs_on_event and directive.event.strip():
-        directive.awaits = directive.awaits or event_named(directive.event)
+        awaits = directive.awaits or event_named(directive.event)
+        directive.awaits = Event.objects.select_for_update(no_key=True).get(pk=awaits.pk)  # with its date now
         if directive.awaits.on:
             refuse_event_before(directive, directive.awaits.on)
             directive.original_due_on = due_after(directive, directive.awaits.on)

@@ -20,6 +20,16 @@ from portal.models import User
 
 def lapse_open(assignment: Assignment, by: User) -> None:
     """Answer what is still open about a task that passes on or ends: it lapsed."""
+    lapse_requests(assignment, by)
+    with override(settings.LANGUAGE_CODE):
+        answer = _("lapsed: the task passed on or ended")
+    ExplanationRequest.objects.filter(assignment=assignment).waiting().update(
+        answer=answer, answered_at=clock.now(), answered_by=by
+    )
+
+
+def lapse_requests(assignment: Assignment, by: User) -> None:
+    """Answer what the agency asked for; what it has to explain it, or its heir, still explains."""
     answered = {"answered_at": clock.now(), "answered_by": by}
     Objection.objects.filter(assignment=assignment).waiting().update(
         outcome=Objection.Outcome.LAPSED, **answered
@@ -27,9 +37,6 @@ def lapse_open(assignment: Assignment, by: User) -> None:
     Extension.objects.filter(assignment=assignment).waiting().update(
         outcome=Extension.Outcome.LAPSED, **answered
     )
-    with override(settings.LANGUAGE_CODE):
-        answer = _("lapsed: the task passed on or ended")
-    ExplanationRequest.objects.filter(assignment=assignment).waiting().update(answer=answer, **answered)
 
 
 @transaction.atomic

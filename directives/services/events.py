@@ -1,22 +1,21 @@
 """Events set the date of all that wait for them: entered once, moved once."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from directives import deadlines
 from directives.models import Assignment, Directive, Event, Extension
+from directives.models.handovers import origins
 from directives.services.locking import lock_directives
 from directives.services.messages import tell_dated
 from portal import audit
 from portal.models import User
 from portal.search import fold
-
-GRANTED = [Extension.Outcome.GRANTED, Extension.Outcome.GRANTED_OTHER]
 
 
 class DateMove(NamedTuple):
@@ -72,17 +71,12 @@ def moves(event: Event, on: date, *, lock: bool = False) -> list[DateMove]:
     """
     rows = Assignment.objects.open().filter(directive__awaits=event, submitted_on=None)
     rows = rows.select_related("agency", "directive__document", "directive__awaits")
-    granted = Extension.objects.filter(assignment=OuterRef("pk"), outcome__in=GRANTED)
-    rows = rows.annotate(was_extended=Exists(granted)).order_by("directive", "agency__position", "pk")
+    rows = rows.order_by("directive", "agency__position", "pk")
     if lock:
         rows = rows.select_for_update(of=("self",))
-    found = []
     for row in rows:
         refuse_event_before(row.directive, on)
-        due_on = due_after(row.directive, on)
-        is_kept = bool(row.was_extended and row.due_on and row.due_on > due_on)
-        found.append(DateMove(row, row.due_on if is_kept and row.due_on else due_on, is_kept))
-    return found
+    return _moves(rows, on)
 
 
 @transaction.atomic
@@ -122,10 +116,27 @@ def set_event_date(directive: Directive, *, on: date, by: User) -> Directive:
 
 
 def catch_up(assignment: Assignment) -> None:
-    """Give a task that is open again the date that its event got meanwhile."""
+    """Give a task that is open again the date that its event got, or moved to, meanwhile."""
     event = assignment.directive.awaits
-    if event and event.on and assignment.due_on is None:
-        _date(assignment, due_after(assignment.directive, event.on))
+    if event and event.on:
+        [move] = _moves([assignment], event.on)
+        if move.changes:
+            _date(assignment, move.due_on)
+
+
+def _moves(rows: Iterable[Assignment], on: date) -> list[DateMove]:
+    """What that date does to each task; a later date that an extension gave stays, whoever held it then."""
+    into = origins(rows)
+    granted = Extension.objects.filter(assignment__in=into).exclude(granted_due_on=None)
+    days: dict[int, list[date]] = {}
+    for pk, day in granted.values_list("assignment", "granted_due_on"):
+        days.setdefault(into[pk], []).append(day)
+    found = []
+    for row in rows:
+        due_on = due_after(row.directive, on)
+        later = [day for day in days.get(row.pk, []) if row.due_on and due_on < day <= row.due_on]
+        found.append(DateMove(row, max(later, default=due_on), is_kept=bool(later)))
+    return found
 
 
 def _date_directives(event: Event, on: date, before: date | None, by: User) -> None:

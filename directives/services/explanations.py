@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from directives.models import Assignment, ExplanationRequest
+from directives.models.handovers import lineage
 from directives.services.locking import locked
 from directives.services.messages import tell_explained, tell_to_explain
 from directives.services.secrecy import refuse_secret_text
@@ -25,7 +26,8 @@ def ask_explanation(assignment: Assignment, *, question: str, due_on: date, by: 
         raise ValidationError(_("This task passed on or ended; ask the agency that has it now."))
     if due_on < clock.today():
         raise ValidationError({"due_on": _("The date for the answer lies in the past.")})
-    if assignment.explanationrequests.waiting().filter(asked_by=by).exists():
+    waiting = ExplanationRequest.objects.waiting().filter(assignment__in=lineage(assignment))
+    if waiting.filter(asked_by=by).exists():
         raise ValidationError(_("You have asked already; the agency has not answered that question yet."))
     asked = ExplanationRequest(
         assignment=assignment, question=question.strip(), due_on=due_on, asked_by=by, asked_at=clock.now()
@@ -41,7 +43,7 @@ def ask_explanation(assignment: Assignment, *, question: str, due_on: date, by: 
 @transaction.atomic
 def answer_explanation(asked: ExplanationRequest, *, answer: str, by: User) -> ExplanationRequest:
     """Answer the question, for ever. Refuses an empty answer and a second one."""
-    needed = ("assignment__agency", "assignment__directive__document", "asked_by__agency")
+    needed = ("assignment__directive__document", "asked_by__agency")
     rows = ExplanationRequest.objects.select_for_update(of=("self",)).select_related(*needed)
     asked = rows.get(pk=asked.pk)
     if not asked.is_waiting:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from directives import rules
 from directives.models import Assignment, Extension
+from directives.models.handovers import lineage
 from directives.services.locking import locked
 from directives.services.messages import tell_extension_asked, tell_extension_decided
 from directives.services.secrecy import kept_words
@@ -161,7 +162,8 @@ def _refuse_late_request(current: date) -> None:
 def _refuse_too_many(assignment: Assignment) -> None:
     if assignment.extensions.waiting().exists():
         raise ValidationError(_("A request for this task waits for its answer already."))
-    if assignment.extensions.filter(granted_due_on__isnull=False).count() >= settings.EXTENSION_LIMIT:
+    granted = Extension.objects.filter(assignment__in=lineage(assignment)).exclude(granted_due_on=None)
+    if granted.count() >= settings.EXTENSION_LIMIT:
         message = ngettext(
             "The deadline of this task was extended %(count)d time already, which is the most.",
             "The deadline of this task was extended %(count)d times already, which is the most.",

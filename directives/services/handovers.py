@@ -1,6 +1,7 @@
 """Open work passes to a successor in one recorded act: to another agency, or to another officer."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,7 +13,6 @@ from directives import handovers
 from directives.handovers import Passing
 from directives.models import (
     Assignment,
-    ExplanationRequest,
     Extension,
     Handover,
     HandoverItem,
@@ -23,7 +23,7 @@ from directives.models import (
 from directives.models.handovers import lineage
 from directives.models.stages import WITH_RAISER
 from directives.rules import WORKS
-from directives.services.endings import lapse_open
+from directives.services.endings import lapse_open, lapse_requests
 from directives.services.handover_messages import tell_colleague, tell_handed_over
 from directives.services.locking import lock_directives
 from directives.services.obstacles import move
@@ -187,7 +187,7 @@ def _to_successor(handover: Handover, passing: Passing) -> None:
 
 def _go_on(task: Assignment, handover: Handover) -> Assignment:
     """The successor's own row: the same task, with its dates and as far as it had got."""
-    new = Assignment(agency=handover.to_agency, began_on=handover.on)
+    new = Assignment(agency=handover.to_agency, began_on=_day_of(handover, task))
     for name in CARRIED:
         setattr(new, name, getattr(task, name))
     if task.handler and task.handler.agency_id == handover.to_agency_id:  # who moved with the work
@@ -197,16 +197,24 @@ def _go_on(task: Assignment, handover: Handover) -> Assignment:
 
 
 def _end(task: Assignment, handover: Handover, successor: Assignment) -> None:
-    task.ended_on, task.ended_by, task.end_reason = handover.on, handover.carried_by, handover.reason
+    task.ended_on, task.ended_by = _day_of(handover, task), handover.carried_by
+    task.end_reason = handover.reason
     task.ending, task.successor, task.heir = Assignment.Ending.HANDED_OVER, successor, handover.to_agency
     task.save(update_fields=["ended_on", "ended_by", "end_reason", "ending", "successor", "heir"])
 
 
+def _day_of(handover: Handover, task: Assignment) -> date:
+    """A period that was opened since the day of the handover passes on from its own first day."""
+    return max(handover.on, task.began_on)
+
+
 def _pass_requests(task: Assignment, successor: Assignment, *, is_merged: bool, by: User) -> None:
-    """What was asked and not yet answered goes on; where the tasks merge, the successor's own date counts."""
-    ExplanationRequest.objects.waiting().filter(assignment=task).update(assignment=successor)
+    """What was asked for and not yet answered goes on; where tasks merge, the successor's own date counts.
+
+    What is to be explained stays with the past to which it belongs: the heir answers it there.
+    """
     if is_merged:
-        lapse_open(task, by)
+        lapse_requests(task, by)
         return
     for asked in (Extension, Objection):
         asked.objects.waiting().filter(assignment=task).update(assignment=successor)

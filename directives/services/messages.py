@@ -87,11 +87,11 @@ def tell_explained(asked: ExplanationRequest) -> None:
     """Who asked learns the answer: the office of a coordinator, or the person of the committee."""
     assignment, who = asked.assignment, asked.asked_by
     with override(settings.LANGUAGE_CODE):
-        names = {**_names(assignment.directive), "agency": assignment.agency}
+        names = {**_names(assignment.directive), "agency": asked.answered_by.agency}
         subject = _("%(agency)s explains: clause %(clause)s of %(document)s") % names
         body = "" if assignment.directive.is_secret else f"{assignment.directive.title}\n\n{asked.answer}"
         words = {"kind": "explained", "subject": subject, "body": body, "url": assignment.get_absolute_url()}
-        if who.agency:
+        if who.is_coordinator and who.agency:
             notify(who.agency, **words)
         else:
             notify_person(who, **words)

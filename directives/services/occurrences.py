@@ -1,5 +1,6 @@
 """Recurring directives: each period is a task of its own, opened when it begins."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.utils.translation import override
 
 from directives import recurring
 from directives.models import Assignment, Directive, periods
+from directives.models.handovers import origins
 from directives.services.messages import tell_period
 from portal import audit, clock
 
@@ -30,7 +32,7 @@ def open_periods(directive: Directive, on: date) -> list[Assignment]:
     locked = Directive.objects.select_for_update(no_key=True, of=("self",))
     directive = locked.select_related("document__issuer", "given_by__agency").get(pk=directive.pk)
     series = directive.assignments.open().filter(period_on=None).select_related("agency")
-    known = set(directive.assignments.exclude(period_on=None).values_list("agency", "period_on"))
+    known = _known(directive, series)
     took_over = set(series.exclude(predecessors=None).values_list("pk", flat=True))
     new = [
         _occurrence(directive, row, period, on)
@@ -70,6 +72,15 @@ def refuse_series(assignment: Assignment) -> None:
     raise ValidationError(
         _("This task recurs: report on its open period, %(period)s.") % {"period": first.period}
     )
+
+
+def _known(directive: Directive, series: Iterable[Assignment]) -> set[tuple[int, date]]:
+    """Which agency has which period; one that was opened for an agency before counts for its heir too."""
+    opened = directive.assignments.exclude(period_on=None).values_list("agency", "period_on")
+    into, holders = origins(series), {row.pk: row.agency_id for row in series}
+    held = Assignment.objects.filter(pk__in=into).values_list("pk", "agency")
+    heirs = {(agency, holders[into[pk]]) for pk, agency in held}
+    return {(heir, period) for agency, period in opened for before, heir in heirs if before == agency}
 
 
 def _occurrence(directive: Directive, series: Assignment, period: recurring.Period, on: date) -> Assignment:

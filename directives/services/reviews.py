@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from directives import rules
-from directives.models import Assignment, ProgressReport, Review
-from directives.models.handovers import lineage
+from directives.models import Assignment, Review
+from directives.models.handovers import results_of
 from directives.services.dependence import tell_who_waited
 from directives.services.events import catch_up
 from directives.services.extensions import lapse_request
@@ -86,7 +86,7 @@ def why_not(assignment: Assignment, *, by: User) -> str:
 
 def _review(assignment: Assignment, *, is_accepted: bool, reason: str = "", by: User) -> Review:
     review = Review(
-        report=_waiting_result(assignment),
+        report=results_of([assignment])[assignment.pk],
         stage=Review.Stage.OWNER if assignment.is_at_owner else Review.Stage.OFFICE,
         is_accepted=is_accepted,
         reason=reason,
@@ -111,9 +111,3 @@ def _refuse_unless_judged(assignment: Assignment, by: User) -> None:
     if not rules.can_review(by, assignment):
         names = ", ".join(str(agency) for agency in assignment.judges)
         raise ValidationError(_("This result waits for %(agency)s to answer it.") % {"agency": names})
-
-
-def _waiting_result(assignment: Assignment) -> ProgressReport:
-    """The result that has to be judged, perhaps of the agency that held the task before."""
-    results = ProgressReport.objects.filter(assignment__in=lineage(assignment))
-    return results.filter(is_result=True).latest("id")

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from directives import rules, services
 from directives.evidence import media_type
 from directives.forms import ReportForm, ReviewForm
-from directives.models import Assignment, EvidenceFile, ProgressReport
-from directives.models.handovers import lineage
+from directives.models import Assignment, EvidenceFile
+from directives.models.handovers import results_of
 from directives.views.subjects import assignment_or_404
 from portal.http import require
 
@@ -51,9 +51,8 @@ def review(request, pk: int):
             form.add_error(None, error.messages)
         else:
             return redirect(assignment)
-    results = ProgressReport.objects.filter(assignment__in=lineage(assignment), is_result=True)
-    result = results.select_related("reported_by__agency").first()
-    context = {"section": "directives", "assignment": assignment, "form": form, "result": result}
+    context = {"section": "directives", "assignment": assignment, "form": form}
+    context["result"] = results_of([assignment]).get(assignment.pk)
     return render(request, "directives/review.html", context, status=422 if form.errors else 200)
 
 

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -10,15 +9,11 @@ from django.views.decorators.http import require_http_methods
 from directives import rules, services
 from directives.filters import AssignmentFilter
 from directives.forms import ReviewManyForm
-from directives.models import Assignment, ProgressReport
+from directives.models import Assignment
+from directives.models.handovers import results_of
 from portal import clock
 from portal.http import paginate, render_page, require
 
-RESULTS = Prefetch(
-    "reports",
-    ProgressReport.objects.filter(is_result=True).prefetch_related("files"),
-    to_attr="results",
-)
 PREVIEW = "directives/review_many_preview.html"
 
 
@@ -42,19 +37,28 @@ def _list(request, form=None):
     found.offer(request.user)
     rows = _rows(found.qs if found.is_valid() else found.qs.none()).order_by("submitted_on", "pk")
     context = {"section": "directives", "filter": found, "page": paginate(request, rows), "form": form}
+    _add_results(context["page"])
     page, part = "directives/review_many.html", "directives/_review_many.html"
     return render_page(request, page, part, context, status=422 if form else 200)
 
 
 def _rows(rows):
     """All that the pages say about a result, in a few queries however many rows."""
-    return rows.for_list(clock.today()).prefetch_related(RESULTS, "directive__programs__owner")
+    return rows.for_list(clock.today()).prefetch_related("directive__programs__owner")
+
+
+def _add_results(rows) -> None:
+    """Give each row its `result`, also where another agency submitted it and handed the task over."""
+    results = results_of(rows)
+    for row in rows:
+        row.result = results.get(row.pk)
 
 
 def _preview(request, form) -> dict:
     """What will happen: the rows that can be answered, and the others with the reason."""
     form.fields["reason"].required = form.cleaned_data["action"] == "return"
     judged = [(row, services.why_not(row, by=request.user)) for row in form.cleaned_data["chosen"]]
+    _add_results([row for row, _why in judged])
     return {
         "section": "directives",
         "form": form,

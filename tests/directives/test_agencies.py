@@ -177,13 +177,15 @@ def test_the_list_puts_who_owes_most_first_and_finds_without_diacritics(client, 
     assert b"No agency matches" in client.get(reverse("agencies"), {"q": "khong co"}).content
 
 
-def test_the_list_links_only_to_what_may_be_opened(client, agency, officer):
-    other = AgencyFactory()
-    client.force_login(officer)
-    page = client.get(reverse("agencies")).content.decode()
-    assert reverse("agency", args=[agency.code]) in page
-    assert reverse("agency", args=[other.code]) not in page
-    assert other.name in page
+def test_the_list_and_its_export_hold_only_what_may_be_opened(client, agency, officer, auditor):
+    other = AgencyFactory(name="Sở khác")
+    for person, sees in ((officer, False), (auditor, True)):
+        client.force_login(person)
+        page = client.get(reverse("agencies")).content.decode()
+        assert reverse("agency", args=[agency.code]) in page
+        assert (other.name in page) == sees
+        with ZipFile(BytesIO(client.get(reverse("agencies_export")).content)) as book:
+            assert (other.name in book.read("xl/sharedStrings.xml").decode()) == sees
 
 
 def test_the_list_is_exported_as_filtered(client, coordinator):
@@ -221,3 +223,8 @@ def test_pages_cost_the_same_for_any_number_of_rows(client, coordinator, agency)
     before = [cost(url) for url in urls]
     grow(15)
     assert [cost(url) for url in urls] == before
+
+
+def test_a_code_that_no_table_holds_is_not_found(client, officer):
+    client.force_login(officer)
+    assert client.get("/api/v1/agencies/%00/record/").status_code == 404

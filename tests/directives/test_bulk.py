@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from directives import services
 from directives.models import Assignment, Extension, Reminder
 from portal.models import AuditEntry, Notification
-from tests.factories import AgencyFactory, AssignmentFactory, ReminderFactory, UserFactory
+from tests.factories import AgencyFactory, AssignmentFactory, ProgramFactory, ReminderFactory, UserFactory
 
 TODAY = date(2023, 11, 3)
 DAY = timedelta(days=1)
@@ -167,3 +169,18 @@ def test_a_preview_costs_the_same_for_any_number_of_rows(
     rows = AssignmentFactory.create_batch(30, due_on=TODAY - DAY)
     with django_assert_max_num_queries(14):
         assert len(press(act, rows).context["possible"]) == 30
+
+
+def test_results_at_owners_cost_the_preview_nothing_more(press):
+    def cost(count: int) -> int:
+        rows = AssignmentFactory.create_batch(
+            count, submitted_on=TODAY, directive__needs_owner_acceptance=True
+        )
+        for row in rows:
+            row.directive.programs.add(ProgramFactory())
+        with CaptureQueriesContext(connection) as caught:
+            assert len(press("accept", rows).context["refused"]) == count
+        return len(caught)
+
+    cost(1)
+    assert cost(1) == cost(15)

@@ -67,6 +67,12 @@ def test_a_refusal_names_all_that_is_not_clear(directive, finance):
     assert "“@khongco”" in unknown
 
 
+def test_a_comment_names_twenty_at_most(directive, finance):
+    assert mentions.read("@STC " * 21, directive) == [finance]
+    with pytest.raises(ValidationError, match="at most 20"):
+        mentions.read(" ".join(f"@so{number}" for number in range(21)), directive)
+
+
 def test_offices_of_coordinators_and_heirs_may_be_named(directive, finance, coordinator):
     heir = AgencyFactory(code="so-moi")
     directive.assignments.update(heir=heir)

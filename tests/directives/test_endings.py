@@ -157,6 +157,25 @@ def test_replacing_closes_what_is_open_of_the_earlier_one(coordinator, assignmen
         services.continue_from(later, earlier=DirectiveFactory(), how="continues", by=coordinator)
 
 
+def test_nobody_replaces_what_the_own_agency_has_to_do(client, coordinator, directive):
+    own = AssignmentFactory(directive=directive, agency=coordinator.agency)
+    later = DirectiveFactory(clause="3.1")
+    client.force_login(coordinator)
+    sent = {"earlier": directive.pk, "how": "replaces"}
+    refused = client.post(reverse("directive_continue", args=[later.pk]), sent)
+    assert (refused.status_code, b"Another coordinator" in refused.content) == (422, True)
+    assert client.post(reverse("api:directive-continues", args=[later.pk]), sent).status_code == 400
+    own.refresh_from_db()
+    later.refresh_from_db()
+    assert (own.is_open, later.continues) == (True, None)
+
+
+def test_words_that_no_table_holds_find_nothing(client, coordinator, directive):
+    client.force_login(coordinator)
+    url = reverse("directive_continue", args=[directive.pk])
+    assert client.get(url, {"q": "\x00"}).status_code == 200
+
+
 def test_tasks_do_not_continue_each_other(coordinator):
     first, second, third = DirectiveFactory.create_batch(3)
     services.continue_from(second, earlier=first, how="continues", by=coordinator)

@@ -246,3 +246,35 @@ def test_names_are_looked_up_once_for_the_whole_table(
     table = [{**TASK, "clause": str(number), "leads": "stc"} for number in range(rows)]
     with django_assert_max_num_queries(18 + rows):  # a row looks at the programmes that were ticked
         client.post(reverse("document_new"), {**sent(*table, **document_fields()), "check": "1"})
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("due_on", 5),
+        ("due_on", ["x"]),
+        ("deadline_words", {"a": 1}),
+        ("words", ["a", 1]),
+        ("programs", 5),
+        ("programs", [{"a": 1}]),
+        ("needs_owner_acceptance", 0.5),
+        ("part", [2]),
+        ("citations", 5),
+    ],
+)
+def test_the_api_reads_what_was_sent_as_if_it_had_been_typed(client, coordinator, finance, field, value):
+    client.force_login(coordinator)
+    sent = document_fields(issuer=AgencyFactory().code)
+    sent["tasks"] = [{**TASK, "leads": ["Sở Tài chính"], field: value}]
+    answer = client.post(reverse("api:document-list"), sent, content_type="application/json")
+    assert answer.status_code in {201, 400}, answer.content
+
+
+def test_a_task_that_waits_for_an_event_names_it(client, coordinator, finance):
+    client.force_login(coordinator)
+    row = {**TASK, "leads": "stc", "deadline_kind": "event"}
+    refused = client.post(reverse("document_new"), sent(row, **document_fields()))
+    assert (refused.status_code, b"Name the event" in refused.content) == (422, True)
+    secret = document_fields(is_secret="on")
+    assert client.post(reverse("document_new"), sent(row, **secret)).status_code == 302
+    assert Directive.objects.get().event == "2.4, 500/TB-UBND, 27/10/2023"

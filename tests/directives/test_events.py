@@ -206,3 +206,24 @@ def test_a_directive_of_before_that_names_an_event_gets_it_when_it_is_dated(coor
     services.set_event_date(old, on=date(2023, 12, 8), by=coordinator)
     old.refresh_from_db()
     assert (old.awaits.name, old.original_due_on) == (SESSION, date(2023, 12, 8))
+
+
+@pytest.mark.parametrize("counts_from", ["receipt", "request"])
+def test_what_counts_from_something_else_has_no_event_to_date(
+    waiting, client, coordinator, officer, counts_from
+):
+    order = waiting(officer.agency, counts_from=counts_from, offset=5, offset_unit="days")
+    url = reverse("event_date", args=[order.pk])
+    client.force_login(coordinator)
+    assert url not in client.get(order.get_absolute_url()).content.decode()
+    refused = client.post(url, {"on": "2023-12-08"})
+    assert (refused.status_code, b"depends on an event" in refused.content) == (422, True)
+    assert not Event.objects.exists()
+
+
+@pytest.mark.parametrize("unit", ["days", "working_days", "weeks", "months"])
+def test_a_date_after_which_no_more_days_come_is_refused_in_words(waiting, client, coordinator, agency, unit):
+    order = waiting(agency, offset=1, offset_unit=unit)
+    client.force_login(coordinator)
+    refused = client.post(order.awaits.get_absolute_url(), {"on": "9999-12-31"})
+    assert (refused.status_code, b"too far away" in refused.content) == (422, True)

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from directives.filters.assignments import menus
 from directives.models import Document
 from tests.factories import (
     AgencyFactory,
@@ -150,3 +151,10 @@ def test_directives_of_the_api_are_filtered(client, world):
         "results"
     ]
     assert [(row["clause"], row["programmes"]) for row in rows] == [("2.6", ["DTTS"])]
+
+
+def test_menus_of_an_owner_are_not_those_of_its_agencys_officers(owner, program):
+    theirs = AssignmentFactory(directive__needs_owner_acceptance=True)
+    theirs.directive.programs.add(program)
+    assert dict(menus(owner)["agency"]) == {theirs.agency.code: theirs.agency.short_name}
+    assert dict(menus(UserFactory(agency=owner.agency))["agency"]) == {}

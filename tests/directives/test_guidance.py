@@ -171,3 +171,16 @@ def test_the_api_enters_and_corrects(client, owner, program, circular):
     assert (corrected.status_code, corrected.json()["title"]) == (200, "Tên đúng")
     client.force_login(UserFactory())
     assert client.put(one, fields, content_type="application/json").status_code == 403
+
+
+def test_a_document_that_orders_something_is_not_rewritten_through_the_register(client, coordinator):
+    ordered = DocumentFactory(title="Kết luận")
+    client.force_login(coordinator)
+    url = reverse("guidance_edit", args=[ordered.pk])
+    assert client.get(url).status_code == client.post(url, entry(number="1")).status_code == 404
+    assert client.put(reverse("api:guidance-detail", args=[ordered.pk]), entry()).status_code == 404
+    ordered.title = "Khác"
+    with pytest.raises(ValidationError, match="not in the register"):
+        services.register_guidance(ordered, by=coordinator)
+    ordered.refresh_from_db()
+    assert (ordered.title, ordered.is_guiding) == ("Kết luận", False)

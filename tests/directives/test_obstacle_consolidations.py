@@ -147,9 +147,20 @@ def test_a_reply_that_does_not_help_can_go_to_the_centre_again(sent, three, fina
     assert [part.obstacles for part in annex.parts(again)] == [[one]]
 
 
-def test_the_annex_says_what_was_sent_by_authority(sent, three, finance, labour, coordinator):
+def test_nothing_is_merged_into_what_went_to_the_centre(sent, three, finance, coordinator):
+    like = raise_for(finance, stuck_capital=1_000_000)
+    before = annex.parts(sent)[0].capital
+    merging = {"others": [like], "by": coordinator}
+    assert "waits for the reply" in refused(services.merge_obstacles, three[0], **merging)
+    reply(sent, finance, coordinator)
+    assert "centre replied" in refused(services.merge_obstacles, three[0], **merging)
+    assert annex.parts(sent)[0].capital == before
+
+
+def test_the_annex_says_what_was_sent_by_authority(request, three, finance, labour, coordinator):
     like = raise_for(finance, stuck_capital=1_000_000)
     services.merge_obstacles(three[0], others=[like], by=coordinator)
+    sent = request.getfixturevalue("sent")
     reply(sent, finance, coordinator)
     parts = annex.parts(sent)
     assert [(part.authority, part.obstacles) for part in parts] == [

@@ -221,3 +221,12 @@ def test_figures_cost_the_same_for_any_number_of_rows(client, committee, django_
             ObstacleFactory(raised_at=clock.moment(TODAY - timedelta(days=day)))
         with django_assert_num_queries(2):
             figures.figures(committee, TODAY)
+
+
+def test_the_line_of_a_directive_says_its_clause_and_not_its_title(client, coordinator):
+    hidden = DirectiveFactory(title="Việc của nơi khác", document__number="77")
+    ObstacleFactory(component=None, directive=hidden)
+    client.force_login(coordinator)
+    page = client.get(reverse("obstacles")).content.decode()
+    assert "77/TB-UBND, 2.4" in page
+    assert "Việc của nơi khác" not in page

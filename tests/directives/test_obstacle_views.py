@@ -9,6 +9,7 @@ from directives.models import Consolidation, Obstacle
 from directives.obstacles import course, likeness
 from portal import clock
 from tests.directives.obstacles import raise_one
+from tests.directives.test_query_counts import queries
 from tests.factories import (
     AgencyFactory,
     AssignmentFactory,
@@ -237,3 +238,22 @@ def test_lists_through_the_api(client, coordinator, district_officer):
     reply = {"authority": ministry.code, "text": "x", "document_number": "1/B", "document_on": "2023-11-03"}
     assert post("reply", reply).status_code == 200
     assert Obstacle.objects.get(pk=one.pk).stage == "replied"
+
+
+def test_keys_that_cannot_be_are_passed_over(client, coordinator, district_officer):
+    url = reverse("obstacle_merge", args=[raise_one(district_officer).pk])
+    client.force_login(coordinator)
+    long = "9" * 5000
+    assert client.get(url, {"tick": ["", "x", long]}).status_code == 200
+    assert client.post(url, {"obstacles": [long]}).status_code == 422
+
+
+def test_the_api_tells_the_steps_at_the_same_cost_however_many(client, coordinator, district_officer):
+    one = raise_one(district_officer)
+    services.pass_obstacle(one, to=AgencyFactory(), by=coordinator)
+    url = reverse("api:obstacle-detail", args=[one.pk])
+    client.force_login(coordinator)
+    before = queries(client, url)
+    for _each in range(3):
+        services.pass_obstacle(one, to=AgencyFactory(), by=coordinator)
+    assert queries(client, url) == before

@@ -10,11 +10,12 @@ from django.utils.translation import gettext, override
 
 from directives import services
 from directives.demo import PLAIN_PDF
-from directives.models import Directive, Document
+from directives.models import Directive, Document, Event
 from directives.services import Addressee
 from directives.services.secrecy import refuse_secret_text
+from portal import drafts
 from portal.models import AuditEntry, Notification
-from tests.factories import AgencyFactory, DirectiveFactory, DocumentFactory
+from tests.factories import AgencyFactory, ComponentFactory, DirectiveFactory, DocumentFactory
 
 SECRET = "Kế hoạch phòng thủ khu vực"
 
@@ -125,3 +126,44 @@ def test_the_api_takes_no_text_either(secret, client, officer):
     client.force_login(officer)
     assert client.post(url, {"note": SECRET, "evidence_number": "3/BC"}).status_code == 400
     assert client.post(url, {"note": "", "evidence_number": "3/BC"}).status_code == 201
+
+
+def test_the_event_of_a_secret_task_is_called_by_its_clause(coordinator, officer):
+    document, component = DocumentFactory(is_secret=True, number="7", symbol="TB"), ComponentFactory()
+    order = Directive(document=document, clause="2", title=SECRET, deadline_kind="event", event=SECRET)
+    addressed = [Addressee(officer.agency)]
+    services.give_directive(order, to=addressed, components=[component], by=coordinator)
+    order.refresh_from_db()
+    assert order.event == order.awaits.name == "2, 7/TB, 27/10/2023"
+    assert not order.components.exists()
+    assert not Event.objects.filter(name=SECRET).exists()
+
+
+def test_the_issuer_of_the_document_is_not_taken(secret, client, officer):
+    url = reverse("api:assignment-report", args=[secret.assignments.get().pk])
+    client.force_login(officer)
+    said = {"note": "", "evidence_number": "3/BC", "evidence_issuer": SECRET}
+    refused = client.post(url, said)
+    assert (refused.status_code, "only the number" in refused.content.decode()) == (400, True)
+
+
+def test_no_draft_of_a_secret_task_is_kept(secret, client, officer, coordinator, assignment):
+    client.force_login(officer)
+    for part, marked in ((secret.assignments.get(), False), (assignment, True)):
+        for name in ("report", "objection"):
+            main = client.get(reverse(name, args=[part.pk])).content.decode().partition("<main")[2]
+            assert (" data-draft" in main.partition("</main>")[0]) == marked
+    client.force_login(coordinator)
+    for document, marked in ((secret.document, False), (assignment.directive.document, True)):
+        page = client.get(reverse("directive_new", args=[document.pk])).content.decode()
+        assert ('class="entry" data-draft' in page) == marked
+
+
+def test_what_was_typed_before_the_document_was_marked_secret_is_forgotten(client, coordinator):
+    url = reverse("document_new")
+    client.force_login(coordinator)
+    drafts.keep(url, fields={"title": [SECRET]}, by=coordinator)
+    assert client.post(url, {"title": SECRET}).status_code == 422
+    assert drafts.of(coordinator, url)
+    assert client.post(url, {"title": SECRET, "is_secret": "on"}).status_code == 422
+    assert drafts.of(coordinator, url) is None

@@ -123,3 +123,18 @@ def test_what_the_server_refused_stays_as_it_was_typed(write):
     expect(restored(page)).to_be_visible()
     expect(note).to_have_value(TEXT)
     expect(percent).to_have_value("60")
+
+
+def test_nothing_stays_of_a_document_that_is_marked_secret(portal, visit):
+    page = visit(portal, "vanphong")
+    page.goto("/documents/new/")
+    title = page.locator("[name=title]")
+    with page.expect_response(re.compile("/draft/$")):
+        title.fill(TEXT)
+    with page.expect_response(re.compile("/draft/$")):
+        page.locator("[name=is_secret]").check()
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('draft:'))") == []
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    expect(restored(page)).to_have_count(0)
+    expect(title).to_have_value("")

@@ -118,3 +118,18 @@ def test_a_form_without_the_scripts_mark_is_left_alone(client, officer, kept):
     client.force_login(officer)
     client.post(reverse("read_all"))
     assert kept(reverse("read_all"))
+
+
+def test_what_is_nested_without_end_is_refused(client, officer):
+    client.force_login(officer)
+    deep = client.post(reverse("draft"), "[" * 90_000, content_type="application/json")
+    assert deep.status_code == 400
+
+
+def test_only_the_newest_of_a_person_are_kept(officer, admin):
+    drafts.keep(PATH, fields={"note": ["a"]}, by=admin)
+    for number in range(drafts.MOST + 1):
+        with clock.pinned(clock.now() + timedelta(minutes=number)):
+            drafts.keep(f"/{number}/", fields={"note": ["a"]}, by=officer)
+    assert Draft.objects.filter(user=officer).count() == drafts.MOST
+    assert drafts.of(officer, "/0/") is None and drafts.of(officer, "/1/") and drafts.of(admin, PATH)
