@@ -72,7 +72,7 @@ def prepare() -> dict[str, str]:
     for role, user in zip(("coordinator", "admin"), fill(), strict=True):
         session = SessionStore()
         session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        session[BACKEND_SESSION_KEY] = "portal.backends.PersonBackend"
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         session["seen_at"] = time.time() + 3600
         session.save()

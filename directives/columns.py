@@ -14,7 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from directives.models import Assignment, Extension, ProgressReport, State, periods
+from directives.models import Assignment, Extension, State, periods
+from directives.models.reports import of_newest_report
 from directives.models.timing import clause_words, day_off, state_of, state_words
 from portal.export import Column as FileColumn
 
@@ -79,19 +80,14 @@ def extras(names: Iterable[str]) -> dict[str, Any]:
     return {name: EXTRAS[name]() for name in names if name in EXTRAS}
 
 
-def _of_newest_report(field_name: str) -> Subquery:
-    newest = ProgressReport.objects.filter(assignment=OuterRef("pk")).order_by("-id")
-    return Subquery(newest.values(field_name)[:1])
-
-
 def _extension_count() -> Subquery:
     granted = Extension.objects.filter(assignment=OuterRef("pk"), granted_due_on__isnull=False).order_by()
     return Subquery(granted.values("assignment").annotate(n=Count("pk")).values("n"))
 
 
 EXTRAS: dict[str, Callable[[], Subquery]] = {
-    "latest_note": partial(_of_newest_report, "note"),
-    "latest_percent": partial(_of_newest_report, "percent"),
+    "latest_note": partial(of_newest_report, "note"),
+    "latest_percent": partial(of_newest_report, "percent"),
     "extension_count": _extension_count,
 }
 

@@ -5,13 +5,10 @@ further on. Late pages are read from the end. So 100,000 rows take no longer tha
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from hashlib import sha256
 from html import escape
 from typing import NamedTuple
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
-from django.db.models import Func, IntegerField
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -37,9 +34,9 @@ class Row(NamedTuple):
     cells: SafeString
 
 
-def values(rows: AssignmentQuerySet, columns: Sequence[str], *more: str) -> list[Values]:
-    """What the columns show of some rows, in their order, and what else was annotated."""
-    fields, today = [*needed(columns), *more], clock.today()
+def values(rows: AssignmentQuerySet, columns: Sequence[str]) -> list[Values]:
+    """What the columns show of some rows, in their order."""
+    fields, today = needed(columns), clock.today()
     found = [fill(row, today) for row in rows.annotate(**extras(fields)).values(*fields)]
     words = clocks((row.get("directive__depends_on") for row in found), today)
     for row in found:
@@ -48,17 +45,22 @@ def values(rows: AssignmentQuerySet, columns: Sequence[str], *more: str) -> list
 
 
 class Listing(Paginator):
-    """Pages of the filtered tasks. `total` is how many there are, where that is known already."""
+    """Pages of the filtered tasks. `total` is how many there are, where that is known already.
+
+    `version` is the `quick.version` of what is listed.
+    """
 
     def __init__(
         self,
         found: AssignmentFilter,
         columns: Sequence[str],
         *,
+        version: int,
         total: int | None = None,
         has_ticks: bool = False,
     ):
         self.found, self.columns, self.total, self.has_ticks = found, columns, total, has_ticks
+        self.version = version
         self.is_valid = found.is_valid()
         self.rows: AssignmentQuerySet = found.qs if self.is_valid else found.qs.none()
         super().__init__(self.rows, PAGE_SIZE)
@@ -66,27 +68,10 @@ class Listing(Paginator):
     def at(self, number: str | None) -> Page:
         """The page of that number, or "last"."""
         asked = int(number) if number and number.isascii() and number.isdigit() and len(number) < 8 else 1
-        is_early = number != LAST and 0 < asked * self.per_page <= COUNTED
-        if is_early and self.total is None and not self.found.has_parts and self.is_valid:
-            rows = self._counted_page(asked)
-            if rows or asked == 1:
-                return self._page(rows, asked)
         if self.is_capped and (number == LAST or asked * self.per_page > COUNTED):
             self.total = self._count_all()
             self.__dict__.pop("num_pages", None)
         return self.page(self.num_pages if number == LAST else min(max(asked, 1), self.num_pages))
-
-    def _counted_page(self, number: int) -> list[Values]:
-        """The rows of one of the first pages, and how many there are, in one query."""
-        stop = number * self.per_page
-        keys = self.rows.values("pk")[stop - self.per_page : stop]  # from an index, without reading the rows
-        few = ArraySubquery(self.found.held.order_by().values("pk")[: COUNTED + 1])
-        counted = Func(few, function="cardinality", output_field=IntegerField())
-        page = self.found.in_order(Assignment.objects.filter(pk__in=keys)).annotate(counted=counted)
-        rows = values(page, self.columns, "counted")
-        if rows or number == 1:
-            self._counted = rows[0]["counted"] if rows else 0
-        return rows
 
     @property
     def is_capped(self) -> bool:
@@ -95,7 +80,13 @@ class Listing(Paginator):
 
     @cached_property
     def _counted(self) -> int:
-        return self._few.count
+        return self._once("few", lambda: self._few.count)
+
+    def _once(self, what: str, count: Callable[[], int]) -> int:
+        """A number that stays until something is written: the same filters are asked for again and again."""
+        asked = tuple(item for item in self.found.form.cleaned_data.items() if item[0] != "sort")
+        key = (what, self.found.request.user.pk, clock.today(), asked, self.version)
+        return remember(key, quick.KEPT, count)
 
     @property
     def count(self) -> int:
@@ -120,12 +111,10 @@ class Listing(Paginator):
 
     def _count_all(self) -> int:
         """All rows, counted once until something is written."""
-        rows = self.found.held.order_by()
-        asked = sha256(str(rows.query).encode()).hexdigest()
-        return remember(("count", asked, quick.version()), quick.KEPT, rows.count)
+        return self._once("all", self.found.held.order_by().count)
 
     def _values(self, start: int, stop: int) -> list[Values]:
-        if self.total is None and not self.is_capped:
+        if "_few" in self.__dict__ and self.total is None and not self.is_capped:  # just counted, so known
             known = Assignment.objects.filter(pk__among=self._few)
             return values(self.found.in_order(known)[start:stop], self.columns)
         if start == 0 and not self.found.has_parts:
@@ -134,7 +123,8 @@ class Listing(Paginator):
             first = self.rows.values("pk")[:stop]  # from the index alone; only these rows are read
             return values(self.found.in_order(Assignment.objects.filter(pk__in=first)), self.columns)
         keys = self._keys(start, stop)
-        rows = {row["pk"]: row for row in values(Assignment.objects.filter(pk__in=keys), self.columns)}
+        found = Assignment.objects.filter(pk__in=keys).order_by()
+        rows = {row["pk"]: row for row in values(found, self.columns)}
         return [rows[key] for key in keys if key in rows]
 
     def _keys(self, start: int, stop: int) -> list[int]:

@@ -48,7 +48,7 @@ QUICK = {
     "week": Quick(_("Due this week"), _this_week),
     "submitted": Quick(_("Waiting for acceptance"), lambda user, today: in_state(State.SUBMITTED, today)),
     "unconfirmed": Quick(_("Not confirmed"), lambda user, today: waiting.unconfirmed(today)),
-    "undated": Quick(_("No date"), lambda user, today: OWED & of_kind("standing", "none")),
+    "undated": Quick(_("No date"), lambda user, today: OWED & of_kind("standing", "none") & Q(due_on=None)),
     "recurring": Quick(_("Recurring"), lambda user, today: OWED & of_kind("recurring")),
     "silent": Quick(_("No answer for months"), _silent),
 }

@@ -7,7 +7,7 @@ import pgtrigger
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from directives.models import classes, periods, timing
@@ -150,13 +150,12 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 
     def with_latest_report(self):
         """Annotate `latest_note`, `latest_percent` and `latest_at` of the newest report."""
-        from directives.models.reports import ProgressReport  # which knows assignments
+        from directives.models.reports import of_newest_report  # which knows assignments
 
-        newest = ProgressReport.objects.filter(assignment=OuterRef("pk")).order_by("-id")
         return self.annotate(
-            latest_note=Subquery(newest.values("note")[:1]),
-            latest_percent=Subquery(newest.values("percent")[:1]),
-            latest_at=Subquery(newest.values("reported_at")[:1]),
+            latest_note=of_newest_report("note"),
+            latest_percent=of_newest_report("percent"),
+            latest_at=of_newest_report("reported_at"),
         )
 
     def for_list(self, today: date):

@@ -2,7 +2,8 @@
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from directives.models.assignments import APPEND_ONLY, Assignment
@@ -16,6 +17,15 @@ class ProgressReportQuerySet(models.QuerySet["ProgressReport"]):
         if user.sees_all:
             return self
         return self.filter(assignment__in=Assignment.objects.readable_by(user))
+
+
+def of_newest_report(field: str) -> Subquery:
+    """A field of an assignment's newest report; until there is one, of who handed the task over."""
+    task, reports = OuterRef(OuterRef("pk")), ProgressReport.objects.order_by("-id").values("pk")
+    own = reports.filter(assignment=task)
+    before = reports.filter(assignment__successor=task, assignment__role=OuterRef(OuterRef("role")))
+    newest = ProgressReport.objects.filter(pk=Coalesce(Subquery(own[:1]), Subquery(before[:1])))
+    return Subquery(newest.order_by().values(field)[:1])
 
 
 def evidence_path(file: "EvidenceFile | None", name: str) -> str:

@@ -26,7 +26,7 @@ def assignments(request):
     user, found, version = request.user, _found(request), quick.version()
     counts = quick.counts(user, clock.today(), version)
     keys, may_act = _columns(request, columns.SHOWN), rules.can_act_in_bulk(user)
-    rows = Listing(found, keys, total=_known(found, counts), has_ticks=may_act)
+    rows = Listing(found, keys, version=version, total=_known(found, counts), has_ticks=may_act)
     context = {
         "section": "directives",
         "filters": _form(request, found),

@@ -1,5 +1,7 @@
 """The same rules, services and sentences through the API."""
 
+from datetime import date
+
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -71,3 +73,13 @@ def test_a_directive_says_how_many_are_done(client, coordinator, submitted):
     client.force_login(coordinator)
     row = client.get(reverse("api:directive-detail", args=[submitted.directive_id])).json()
     assert (row["lead_count"], row["done_count"], row["citations"]) == (1, 0, [])
+
+
+def test_a_recurring_directive_counts_its_leads_and_not_their_periods(client, coordinator):
+    order = DirectiveFactory(deadline_kind="recurring", recurrence="FREQ=MONTHLY", original_due_on=None)
+    lead = AssignmentFactory(directive=order)
+    for month in (10, 11):
+        AssignmentFactory(directive=order, agency=lead.agency, period_on=date(2023, month, 1))
+    client.force_login(coordinator)
+    row = client.get(reverse("api:directive-detail", args=[order.pk])).json()
+    assert (row["lead_count"], row["done_count"]) == (1, 0)

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from directives import rules, services
-from directives.models import Assignment, ContributionReminder, Review
+from directives.models import Assignment, ContributionReminder, Handover, Review
 from portal import clock
 from portal.models import AuditEntry, Notification
 from tests.factories import AssignmentFactory, UserFactory
@@ -173,3 +173,16 @@ def test_contributions_by_api(client, directive, given, officer):
     url = reverse("api:contribution-send-back", args=[given.pk])
     answer = client.post(url, {"reason": "Thiếu"})
     assert answer.json()["is_returned"] is True
+
+
+def test_a_lead_that_passed_the_task_on_reads_no_contributions_any_more(
+    client, assignment, given, officer, coordinator
+):
+    heir = UserFactory()
+    passes = Handover(from_agency=officer.agency, to_agency=heir.agency, on=clock.today(), reason="Sáp nhập")
+    services.hand_over(passes, assignments=[assignment], by=coordinator)
+    rows = list(Assignment.objects.filter(directive=given.directive_id))
+    assert not rules.can_read(officer, given, rows)
+    assert rules.can_read(heir, given, rows)
+    assert not Assignment.objects.readable_by(officer).filter(pk=given.pk).exists()
+    assert Assignment.objects.readable_by(heir).filter(pk=given.pk).exists()

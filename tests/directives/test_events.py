@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from directives import services
-from directives.models import Directive, Event
+from directives.models import Assignment, Directive, Event, Handover
 from directives.services import Addressee
 from portal.models import AuditEntry, Notification
 from tests.factories import AgencyFactory, DirectiveFactory, DocumentFactory, UserFactory
@@ -186,7 +186,7 @@ def test_the_list_costs_the_same_for_any_number_of_events(
     client.get(reverse(path))
     for number in range(10):
         waiting(AgencyFactory(), event=f"Kỳ họp {number}")
-    with django_assert_num_queries({"events": 5, "api:event-list": 3}[path]):
+    with django_assert_num_queries({"events": 4, "api:event-list": 3}[path]):
         client.get(reverse(path))
 
 
@@ -227,3 +227,44 @@ def test_a_date_after_which_no_more_days_come_is_refused_in_words(waiting, clien
     client.force_login(coordinator)
     refused = client.post(order.awaits.get_absolute_url(), {"on": "9999-12-31"})
     assert (refused.status_code, b"too far away" in refused.content) == (422, True)
+
+
+def test_a_result_that_comes_back_follows_its_event_unless_it_was_extended_further(
+    waiting, officer, coordinator
+):
+    helper = UserFactory()
+    order = waiting(officer.agency)
+    Assignment.objects.create(directive=order, agency=helper.agency, role="cooperating")
+    services.date_event(order.awaits, on=date(2023, 12, 8), by=coordinator)
+    mine, helps = order.assignments.get(role="lead"), order.assignments.get(role="cooperating")
+    proof = {"note": "Đã trình", "evidence_number": "9/TTr"}
+    services.submit(mine, **proof, by=officer)
+    services.submit(helps, **proof, by=helper)
+    services.date_event(order.awaits, on=date(2023, 12, 14), by=coordinator)
+    services.return_result(mine, reason="Thiếu biểu", by=coordinator)
+    services.send_back(helps, reason="Thiếu biểu", by=officer)
+    assert dates(order) == {(date(2023, 12, 8), date(2023, 12, 14))}
+    services.move_date(mine, due_on=date(2023, 12, 20), reason="Thiếu số liệu", by=coordinator)
+    services.submit(mine, **proof, by=officer)
+    services.date_event(order.awaits, on=date(2023, 12, 15), by=coordinator)
+    services.return_result(mine, reason="Thiếu biểu", by=coordinator)
+    mine.refresh_from_db()
+    assert mine.due_on == date(2023, 12, 20)
+
+
+def test_a_later_date_that_was_granted_stays_after_a_handover(waiting, officer, coordinator):
+    order, heir = waiting(officer.agency), AgencyFactory()
+    services.date_event(order.awaits, on=date(2023, 12, 8), by=coordinator)
+    mine = order.assignments.get()
+    services.move_date(mine, due_on=date(2023, 12, 20), reason="Thiếu số liệu", by=coordinator)
+    passes = Handover(from_agency=officer.agency, to_agency=heir, on=date(2023, 11, 3), reason="Sáp nhập")
+    services.hand_over(passes, assignments=[mine], by=coordinator)
+    services.date_event(order.awaits, on=date(2023, 12, 14), by=coordinator)
+    assert order.assignments.get(agency=heir).due_on == date(2023, 12, 20)
+
+
+def test_a_task_gets_the_date_that_was_entered_while_it_was_written(waiting, agency, coordinator):
+    known = waiting(agency).awaits
+    services.date_event(known, on=date(2023, 12, 8), by=coordinator)
+    assert known.on is None  # as it was read before
+    assert dates(waiting(AgencyFactory(), awaits=known)) == {(date(2023, 12, 8), date(2023, 12, 8))}

@@ -222,3 +222,18 @@ def test_explanations_by_api(client, assignment, officer, committee):
     assert client.post(answer, {"answer": "Khác"}).status_code == 400
     rows = client.get(reverse("api:explanation-list"), {"state": "answered"}).json()["results"]
     assert [row["answer"] for row in rows] == ["Đang trình"]
+
+
+def test_the_answer_to_a_member_of_the_committee_goes_to_nobody_else_of_its_agency(assignment, officer):
+    member = UserFactory(role=User.Role.COMMITTEE)
+    colleague = UserFactory(agency=member.agency)
+    asked = services.ask_explanation(assignment, question="Vì sao?", due_on=SOON, by=member)
+    services.answer_explanation(asked, answer="Đang trình", by=officer)
+    assert Notification.objects.filter(user=member, kind="explained").exists()
+    assert not Notification.objects.filter(user=colleague).exists()
+
+
+def test_who_works_at_no_agency_owes_nothing(asked, committee, auditor, admin):
+    for person in (committee, auditor, admin):
+        assert not Assignment.objects.of(person).exists()
+        assert not ExplanationRequest.objects.owed_by(person).exists()

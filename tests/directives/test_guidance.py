@@ -153,8 +153,8 @@ def test_the_register_costs_the_same_for_any_number_of_rows(
     for number in range(rows):
         register(str(number + 1), date(2023, 1, 3), coordinator, programs=[program])
     client.force_login(coordinator)
-    # user, agency, unread, session (3), count, page, menu, and three of related rows
-    with django_assert_num_queries(12):
+    # user with agency, unread, session (3), count, page, menu, and three of related rows
+    with django_assert_num_queries(11):
         client.get(reverse("guidance"))
 
 

@@ -150,9 +150,11 @@ def test_open_requests_move_and_answered_ones_stay(hand, task, officer, coordina
     explains = asked(ExplanationRequest, task, coordinator, question="Vì sao chậm?", due_on=LATER)
     hand(task)
     new = now(task).successor
-    for row in (asks, objects, explains):
+    for row in (asks, objects):
         row.refresh_from_db()
         assert (row.assignment, row.is_waiting) == (new, True)
+    explains.refresh_from_db()
+    assert (explains.assignment, explains.is_waiting) == (task, True)  # the past is explained where it was
     old.refresh_from_db()
     assert old.assignment == task
 
@@ -167,7 +169,7 @@ def test_a_task_that_the_successor_leads_already_goes_on_there(hand, task, heir,
     asks.refresh_from_db()
     assert (asks.assignment, asks.outcome) == (task, "lapsed")
     explains.refresh_from_db()
-    assert (explains.assignment, explains.is_waiting) == (own, True)
+    assert (explains.assignment, explains.is_waiting) == (task, True)
 
 
 def test_many_pass_into_one(hand, coordinator, heir):
@@ -328,6 +330,16 @@ def test_an_officer_who_leaves_hands_over_to_a_colleague(hand_to, task, officer,
     }
     entry = AuditEntry.objects.get(verb="assignment.handed_over")
     assert (entry.before, entry.after) == ({"handler": str(officer)}, {"handler": str(colleague)})
+
+
+def test_the_sheet_of_an_officer_says_how_the_task_stood_then(hand_to, task, officer, colleague, coordinator):
+    Assignment.objects.filter(pk=task.pk).update(handler=officer)
+    handover = hand_to(colleague, task)
+    with clock.pinned(clock.moment(LATER)):
+        services.submit(task, note="Đã xong", evidence_number="12/BC", by=colleague)
+        services.accept(task, by=coordinator)
+        [item] = handovers.tasks_of(handover)
+    assert (item.assignment.state, item.state_words) == ("open", "in progress")
 
 
 def test_only_the_officers_own_tasks_pass_to_the_colleague(hand_to, task, colleague):

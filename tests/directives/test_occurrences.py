@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from directives import services
-from directives.models import Assignment, Directive, periods
+from directives.models import Assignment, Directive, Handover, periods
 from directives.recurring import next_period
 from directives.services import Addressee
 from directives.tasks import open_occurrences
@@ -237,3 +237,19 @@ def test_years_of_periods_cost_the_page_as_much_as_one(recurring, client, coordi
     before = cost()
     services.open_occurrences(date(2024, 6, 1))
     assert cost() == before
+
+
+@pytest.mark.parametrize("with_periods", [True, False])
+def test_a_handover_recorded_late_gives_no_period_twice(recurring, officer, coordinator, with_periods):
+    heir = AgencyFactory()
+    with clock.pinned(clock.moment(date(2023, 10, 27))):
+        order = recurring(officer.agency)
+    open_occurrences()
+    rows = order.assignments.all() if with_periods else order.assignments.filter(period_on=None)
+    late = Handover(from_agency=officer.agency, to_agency=heir, on=date(2023, 10, 30), reason="Sáp nhập")
+    services.hand_over(late, assignments=rows, by=coordinator)
+    open_occurrences()
+    november = order.assignments.filter(period_on=date(2023, 11, 1))
+    [held] = november.at(clock.today())
+    assert held.agency == (heir if with_periods else officer.agency)
+    assert not november.at(date(2023, 10, 31)).exists()

@@ -65,7 +65,7 @@ def test_pages_cost_the_same_for_any_number_of_rows(client, coordinator, pages):
 
 def test_the_list_asks_little(client, pages, django_assert_num_queries):
     client.get(pages["assignments"])
-    with django_assert_num_queries(5):  # user, count, rows, unread messages, the user's agency
+    with django_assert_num_queries(4):  # user with agency, count, rows, unread messages
         client.get(pages["assignments"])
 
 

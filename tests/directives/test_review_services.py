@@ -232,3 +232,13 @@ def test_two_people_at_once_accept_the_same_many_without_locking_each_other_out(
     assert (done, refused) == (2, [])
     assert sum(len(answer.done) for answer in answers) == 6
     assert Review.objects.count() == 6
+
+
+def test_nothing_waits_for_an_owner_that_has_closed(endorsable, owner, coordinator):
+    owner.agency.closed_on = date(2023, 11, 2)
+    owner.agency.save()
+    waits = again(endorsable)
+    assert waits.judges == [coordinator.agency]
+    assert list(Assignment.objects.waiting_for(coordinator)) == [endorsable]
+    assert not Assignment.objects.waiting_for(owner).exists()
+    assert services.accept(waits, by=coordinator).stage == "office"

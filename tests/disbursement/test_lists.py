@@ -108,7 +108,7 @@ def test_the_list_of_sheets_costs_the_same_for_any_number(
     SheetFactory.create_batch(rows)
     client.force_login(coordinator)
     client.get(reverse("sheets"))
-    with django_assert_num_queries(9):  # user, agency, unread; month, programmes, units, states; count, page
+    with django_assert_num_queries(8):  # user, unread; month, programmes, units, states; count, page
         client.get(reverse("sheets"))
 
 
@@ -214,7 +214,7 @@ def test_the_list_of_lines_costs_the_same_for_any_number(
     PlanEntryFactory.create_batch(rows)
     client.force_login(coordinator)
     client.get(reverse("allocations"))
-    with django_assert_num_queries(8):  # user, agency, unread; programmes, units; totals, count, page
+    with django_assert_num_queries(7):  # user with agency, unread; programmes, units; totals, count, page
         client.get(reverse("allocations"))
 
 
@@ -244,7 +244,7 @@ def test_one_line_costs_the_same_for_any_number_of_figures(client, scene, rows, 
     PlanEntryFactory.create_batch(rows, allocation=scene.central)
     client.force_login(scene.officer)
     client.get(scene.central.get_absolute_url())
-    with django_assert_num_queries(7):  # user, agency, unread; line, plan, figures, history
+    with django_assert_num_queries(6):  # user with agency, unread; line, plan, figures, history
         client.get(scene.central.get_absolute_url())
 
 

@@ -237,5 +237,7 @@ def test_a_sheet_costs_the_same_for_any_number_of_lines(client, scene, rows, dja
         )
     client.force_login(scene.officer)
     client.get(url(scene))
-    with django_assert_num_queries(9):  # user, agency, unread; sheet, tree, lines, figures, cells; history
+    with django_assert_num_queries(
+        8
+    ):  # user with agency, unread; sheet, tree, lines, figures, cells; history
         client.get(url(scene))

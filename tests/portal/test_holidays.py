@@ -156,7 +156,7 @@ def test_the_list_costs_the_same_for_any_number_of_days(client, officer, days, d
         HolidayFactory(day=date(2023, 11, day))
     client.force_login(officer)
     client.get(reverse("holidays"))  # the session is written once
-    with django_assert_num_queries(5):  # user, agency, unread messages, count, page
+    with django_assert_num_queries(4):  # user with agency, unread messages, count, page
         client.get(reverse("holidays"))
 
 

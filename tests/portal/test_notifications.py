@@ -124,7 +124,7 @@ def test_the_inbox_costs_the_same_for_any_number_of_rows(client, officer, rows, 
     NotificationFactory.create_batch(rows, user=officer)
     client.force_login(officer)
     client.get(reverse("inbox"))
-    with django_assert_num_queries(5):  # user, agency, unread, count, page
+    with django_assert_num_queries(4):  # user with agency, unread, count, page
         response = client.get(reverse("inbox"))
     assert len(response.context["page"]) == rows
 

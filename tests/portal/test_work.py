@@ -65,5 +65,5 @@ def test_it_costs_the_same_for_any_number_of_rows(client, officer, rows, django_
         SheetFactory(unit=officer.agency)
     client.force_login(officer)
     client.get(reverse("my_work"))
-    with django_assert_num_queries(7):  # user, agency, unread, tasks, sheets, explanations, obstacles
+    with django_assert_num_queries(6):  # user with agency, unread, tasks, sheets, explanations, obstacles
         client.get(reverse("my_work"))
