@@ -162,7 +162,8 @@ def tasks_of(handover: Handover) -> list[HandoverItem]:
     items = handover.items.exclude(assignment=None).order_by("pk")
     found = list(items.prefetch_related(Prefetch("assignment", tasks)))
     for item in found:
-        _as_it_stood(item.assignment, handover)
+        if item.assignment:
+            _as_it_stood(item.assignment, handover)
     return found
 
 

@@ -22,7 +22,7 @@ def origins(assignments: Iterable[Assignment]) -> dict[int, int]:
     into = found = {row.pk: row.pk for row in assignments}
     while found:
         before = Assignment.objects.filter(successor__in=found).exclude(pk__in=into)
-        found = {pk: into[successor] for pk, successor in before.values_list("pk", "successor")}
+        found = {pk: into[after] for pk, after in before.values_list("pk", "successor") if after}
         into = into | found
     return into
 

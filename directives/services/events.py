@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -128,7 +128,7 @@ def _moves(rows: Iterable[Assignment], on: date) -> list[DateMove]:
     """What that date does to each task; a later date that an extension gave stays, whoever held it then."""
     into = origins(rows)
     granted = Extension.objects.filter(assignment__in=into).exclude(granted_due_on=None)
-    days: dict[int, list[date]] = {}
+    days: dict[int, list[Any]] = {}
     for pk, day in granted.values_list("assignment", "granted_due_on"):
         days.setdefault(into[pk], []).append(day)
     found = []

@@ -1,5 +1,7 @@
 """What agencies are told when something happens to a task, in the portal's language, whoever did it."""
 
+from typing import Any, cast
+
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -87,10 +89,16 @@ def tell_explained(asked: ExplanationRequest) -> None:
     """Who asked learns the answer: the office of a coordinator, or the person of the committee."""
     assignment, who = asked.assignment, asked.asked_by
     with override(settings.LANGUAGE_CODE):
-        names = {**_names(assignment.directive), "agency": asked.answered_by.agency}
+        answered_by = cast(User, asked.answered_by)
+        names = {**_names(assignment.directive), "agency": answered_by.agency}
         subject = _("%(agency)s explains: clause %(clause)s of %(document)s") % names
         body = "" if assignment.directive.is_secret else f"{assignment.directive.title}\n\n{asked.answer}"
-        words = {"kind": "explained", "subject": subject, "body": body, "url": assignment.get_absolute_url()}
+        words: dict[str, Any] = {
+            "kind": "explained",
+            "subject": subject,
+            "body": body,
+            "url": assignment.get_absolute_url(),
+        }
         if who.is_coordinator and who.agency:
             notify(who.agency, **words)
         else:

@@ -74,7 +74,7 @@ def refuse_series(assignment: Assignment) -> None:
     )
 
 
-def _known(directive: Directive, series: Iterable[Assignment]) -> set[tuple[int, date]]:
+def _known(directive: Directive, series: Iterable[Assignment]) -> set[tuple[int, date | None]]:
     """Which agency has which period; one that was opened for an agency before counts for its heir too."""
     opened = directive.assignments.exclude(period_on=None).values_list("agency", "period_on")
     into, holders = origins(series), {row.pk: row.agency_id for row in series}
