@@ -154,6 +154,8 @@ def separate_obstacle(obstacle: Obstacle, *, text: str, by: User) -> ObstacleSte
     refuse_unless(obstacle, Move.SEPARATED)
     _refuse_empty(text, _("Say why it is another matter."))
     head, obstacle.merged_into = obstacle.merged_into, None
+    if head and head.stage in {Stage.SENT, Stage.REPLIED}:  # the list that was sent names them together
+        raise ValidationError(REFUSALS[Stage(head.stage)])
     step = move(obstacle, Move.SEPARATED, by=by, head=head, text=text.strip())
     before = {"merged_into": head.title if head else ""}
     audit.record("obstacle.separated", obstacle, by=by, before=before, after=_said(step))

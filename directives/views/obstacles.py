@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from directives import rules, services
 from directives.filters import ObstacleFilter
 from directives.forms import ObstacleForm
-from directives.models import Obstacle
+from directives.models import Obstacle, SavedView
 from directives.obstacles import course
 from portal import clock, export
 from portal.http import carry_out, paginate, render_page, require
@@ -29,6 +29,7 @@ def obstacles(request):
         "capital": heads.aggregate(total=Sum("capital"))["total"],
         "chosen": found.chosen() if found.is_valid() else [],
         "may_raise": rules.can_raise(request.user),
+        "views": SavedView.objects.visible_to(request.user).filter(list=SavedView.List.OBSTACLES),
     }
     return render_page(request, "directives/obstacles.html", "directives/_obstacles.html", context)
 

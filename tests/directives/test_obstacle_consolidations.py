@@ -157,6 +157,15 @@ def test_nothing_is_merged_into_what_went_to_the_centre(sent, three, finance, co
     assert annex.parts(sent)[0].capital == before
 
 
+def test_what_was_sent_together_is_not_separated(prepared, three, finance, coordinator):
+    like = raise_for(finance)
+    services.merge_obstacles(three[0], others=[like], by=coordinator)
+    services.choose_obstacles(prepared, obstacles=three, by=coordinator)
+    services.send_consolidation(prepared, number="12", symbol="UBND-KT", sent_on=TODAY, by=coordinator)
+    words = refused(services.separate_obstacle, like, text="Việc khác", by=coordinator)
+    assert "waits for the reply" in words
+
+
 def test_the_annex_says_what_was_sent_by_authority(request, three, finance, labour, coordinator):
     like = raise_for(finance, stuck_capital=1_000_000)
     services.merge_obstacles(three[0], others=[like], by=coordinator)

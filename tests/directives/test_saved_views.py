@@ -78,3 +78,11 @@ def test_programs_keep_rename_and_forget_views(client, officer):
     assert client.get(reverse("api:view-list")).json()["count"] == 1
     assert client.post(reverse("api:view-forget", args=[kept["id"]])).status_code == 204
     assert not SavedView.objects.exists()
+
+
+def test_the_list_of_obstacles_has_views_of_its_own(client, officer):
+    client.force_login(officer)
+    answer = client.post(reverse("view_save"), {**KEEP, "query": "stage=passed", "of": "obstacles"})
+    assert answer.url == reverse("obstacles") + "?stage=passed"
+    assert "Quá hạn của tôi" in client.get(answer.url).content.decode()
+    assert "Quá hạn của tôi" not in client.get(reverse("assignments")).content.decode()
