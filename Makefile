@@ -61,9 +61,9 @@ messages: setup ## Collect the texts to translate into locale/
 lock: ## Renew the lock files from requirements/*.in and package.json
 	@test -x var/uv/bin/uv || { $(PYTHON) -m venv var/uv && var/uv/bin/pip install --quiet uv; }
 	var/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-emit-index-url --upgrade requirements/base.in -o requirements/base.txt
+		--upgrade requirements/base.in -o requirements/base.txt
 	var/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-emit-index-url --upgrade -c requirements/base.txt requirements/dev.in -o requirements/dev.txt
+		--upgrade -c requirements/base.txt requirements/dev.in -o requirements/dev.txt
 	$(NPM) install --package-lock-only
 
 clean: ## Delete all that make has made, the demo's data too
