@@ -14,8 +14,8 @@ from disbursement.filters import AllocationFilter, SheetFilter
 from disbursement.models import Allocation, Figure, Sheet, SheetCell
 from disbursement.summary import summary
 from portal import clock
-from portal.http import require
-from portal.models import Agency, User
+from portal.http import person, require
+from portal.models import Agency
 from programs.models import Program
 
 
@@ -133,7 +133,7 @@ class AllocationViewSet(viewsets.ReadOnlyModelViewSet):
     filterset_class = AllocationFilter
 
     def get_queryset(self):
-        rows = Allocation.objects.visible_to(_person(self.request)).for_list()
+        rows = Allocation.objects.visible_to(person(self.request)).for_list()
         today = clock.today()
         return rows if self.action == "list" else rows.with_planned(today).with_disbursed(today).with_rate()
 
@@ -154,7 +154,7 @@ class SheetViewSet(viewsets.ReadOnlyModelViewSet):
             Prefetch("figures", Figure.objects.select_related("allocation__component").order_by("-id")),
             Prefetch("cells", SheetCell.objects.select_related("allocation__component")),
         ]
-        return Sheet.objects.visible_to(_person(self.request)).for_list().prefetch_related(*lines)
+        return Sheet.objects.visible_to(person(self.request)).for_list().prefetch_related(*lines)
 
     @extend_schema(request=SaveSerializer, responses={200: SheetSerializer, 409: OpenApiTypes.OBJECT})
     @action(detail=True, methods=["post"])
@@ -214,11 +214,6 @@ class SheetViewSet(viewsets.ReadOnlyModelViewSet):
     def _conflict(self, error: services.ConflictError) -> Response:
         body = {"detail": error.messages[0], "version": self.get_object().version}
         return Response(body, status=status.HTTP_409_CONFLICT)
-
-
-def _person(request) -> User:
-    """Whoever asks: nobody gets here without signing in."""
-    return request.user
 
 
 def _findings(error: services.UnfinishedError) -> dict:

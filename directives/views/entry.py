@@ -38,7 +38,6 @@ def document_new(request):
         except ValidationError as error:
             _refuse(form, tasks, error)
         else:
-            drafts.drop(request)
             return redirect(document)
     return _page(request, None, form, tasks)
 
@@ -54,7 +53,6 @@ def directive_new(request, pk: int):
         except RefusedOrderError as error:
             tasks.refuse(error.number, error)
         else:
-            drafts.drop(request)
             return redirect(found)
     return _page(request, found, None, tasks)
 

@@ -244,9 +244,7 @@ def _tell_judges(sheet: Sheet) -> None:
     """The owner of the programme; the coordinators for the owner's own sheet."""
     judges = [sheet.program.owner]
     if sheet.unit_id == sheet.program.owner_id:
-        judges = list(
-            Agency.objects.filter(users__role=User.Role.COORDINATOR, users__is_active=True).distinct()
-        )
+        judges = list(Agency.objects.of_coordinators())
     subject = _("To verify: %(sheet)s") % {"sheet": sheet}
     body = _("%(unit)s submitted its figures. Verify or return them.") % {"unit": sheet.unit}
     for agency in judges:
