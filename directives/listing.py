@@ -1,12 +1,13 @@
 """The list of tasks, the busiest page: plain values, no objects, and never more rows read than are shown.
 
 Up to a thousand rows are counted; beyond that the list says "over 1,000" until somebody turns to a page
-further on. Late pages are read from the end. So 100,000 rows take no longer than a hundred.
+further on. Late pages are read from the end. Which rows a page has is remembered until something is
+written; what they say is read each time. So 100,000 rows take no longer than a hundred.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
-from typing import NamedTuple
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.utils.functional import cached_property
@@ -27,11 +28,10 @@ COUNTED = 1000
 LAST = "last"
 
 
-class Row(NamedTuple):
-    """One task as the list shows it."""
+class Row(SafeString):
+    """One task as the list shows it, in HTML: a template would take longer than all the rest of the page."""
 
     pk: int
-    cells: SafeString
 
 
 def values(rows: AssignmentQuerySet, columns: Sequence[str]) -> list[Values]:
@@ -62,8 +62,7 @@ class Listing(Paginator):
         self.found, self.columns, self.total, self.has_ticks = found, columns, total, has_ticks
         self.version = version
         self.is_valid = found.is_valid()
-        self.rows: AssignmentQuerySet = found.qs if self.is_valid else found.qs.none()
-        super().__init__(self.rows, PAGE_SIZE)
+        super().__init__((), PAGE_SIZE)
 
     def at(self, number: str | None) -> Page:
         """The page of that number, or "last"."""
@@ -82,11 +81,11 @@ class Listing(Paginator):
     def _counted(self) -> int:
         return self._once("few", lambda: self._few.count)
 
-    def _once(self, what: str, count: Callable[[], int]) -> int:
-        """A number that stays until something is written: the same filters are asked for again and again."""
+    def _once(self, what: Any, find: Callable[[], Any]) -> Any:
+        """What stays until something is written: the same filters are asked for again and again."""
         asked = tuple(item for item in self.found.form.cleaned_data.items() if item[0] != "sort")
         key = (what, self.found.request.user.pk, clock.today(), asked, self.version)
-        return remember(key, quick.KEPT, count)
+        return remember(key, quick.KEPT, find)
 
     @property
     def count(self) -> int:
@@ -107,34 +106,31 @@ class Listing(Paginator):
     @cached_property
     def _few(self) -> Keys:
         """The keys of the rows in any order, one more than is counted ."""
-        return all_keys(self.found.held.order_by()[: COUNTED + 1]) if self.is_valid else Keys("")
+        return all_keys(self.found.qs.order_by()[: COUNTED + 1]) if self.is_valid else Keys("")
 
     def _count_all(self) -> int:
         """All rows, counted once until something is written."""
-        return self._once("all", self.found.held.order_by().count)
+        return self._once("all", lambda: self.found.qs.order_by().count())
 
     def _values(self, start: int, stop: int) -> list[Values]:
-        if "_few" in self.__dict__ and self.total is None and not self.is_capped:  # just counted, so known
-            known = Assignment.objects.filter(pk__among=self._few)
-            return values(self.found.in_order(known)[start:stop], self.columns)
-        if start == 0 and not self.found.has_parts:
-            if self.found.is_bare:
-                return values(self.rows[:stop], self.columns)
-            first = self.rows.values("pk")[:stop]  # from the index alone; only these rows are read
-            return values(self.found.in_order(Assignment.objects.filter(pk__in=first)), self.columns)
-        keys = self._keys(start, stop)
-        found = Assignment.objects.filter(pk__in=keys).order_by()
-        rows = {row["pk"]: row for row in values(found, self.columns)}
+        page = ("page", self.found.chosen_sort, start, stop)
+        keys = self._once(page, lambda: self._keys(start, stop))
+        shown = self.found.queryset.filter(pk__in=keys).order_by()
+        rows = {row["pk"]: row for row in values(shown, self.columns)}
         return [rows[key] for key in keys if key in rows]
 
     def _keys(self, start: int, stop: int) -> list[int]:
-        """The primary keys of a page, in order: from the nearer end."""
+        """The primary keys of a page, in order: among the few just counted, or from the nearer end."""
+        rows = self.found.qs
+        if "_few" in self.__dict__ and self.total is None and not self.is_capped:
+            few = self.found.in_order(Assignment.objects.filter(pk__among=self._few))
+            return list(few.values_list("pk", flat=True)[start:stop])
         if self.total and start > self.total // 2 and (self.found.is_parted or not self.found.has_parts):
             from_end = self.found.parts(backwards=True)
             return _first(from_end, self.total - stop, self.total - start)[::-1]
         if self.found.has_parts and stop <= COUNTED:
             return _first(self.found.parts(), start, stop)
-        return list(self.rows.values_list("pk", flat=True)[start:stop])
+        return list(rows.values_list("pk", flat=True)[start:stop])
 
 
 def _first(parts: Iterable[AssignmentQuerySet], start: int, stop: int) -> list[int]:
@@ -153,9 +149,10 @@ def _tick(label: str) -> Callable[[Values], str]:
 
 
 def _row(row: Values, opened: list[Opened]) -> Row:
-    """Its cells as HTML: in a template they would take longer than all the rest of the page."""
     cells = []
     for opening, cell in opened:
         shown = cell(row)
         cells.append(f"{opening}{shown if isinstance(shown, SafeString) else escape(shown)}</td>")
-    return Row(row["pk"], SafeString("".join(cells)))
+    html = Row(f"<tr>{''.join(cells)}</tr>")
+    html.pk = row["pk"]
+    return html

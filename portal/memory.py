@@ -21,3 +21,8 @@ def remember(key: Hashable, seconds: float, make: Callable[[], Any]) -> Any:
         while len(_kept) > MOST:
             _kept.popitem(last=False)
     return value
+
+
+def forget() -> None:
+    """Begin anew."""
+    _kept.clear()

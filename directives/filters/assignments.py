@@ -169,12 +169,6 @@ class AssignmentFilter(filters.FilterSet):
             yield from ((found, order) for found in self.ranks)
 
     @property
-    def is_bare(self) -> bool:
-        """Whether nothing is filtered by."""
-        found = self.form.cleaned_data.items()
-        return all(value in (None, "") for name, value in found if name != "sort")
-
-    @property
     def chosen_state(self) -> str:
         return self.form.cleaned_data.get("state") or ""
 

@@ -12,7 +12,8 @@ from django.urls import reverse
 from directives import columns, listing, services
 from directives.filters import AssignmentFilter, quick
 from directives.models import Assignment, State
-from portal import clock
+from portal import clock, memory
+from portal.models import User
 from tests.factories import (
     AgencyFactory,
     AssignmentFactory,
@@ -97,6 +98,29 @@ def test_numbers_of_quick_filters_are_counted_again_after_a_write(client, coordi
     assert counts()["submitted"] == 1
 
 
+def test_a_page_is_looked_for_once_until_a_write(client, coordinator):
+    officer = UserFactory()
+    later, sooner = (AssignmentFactory(agency=officer.agency, due_on=TODAY + n * DAY) for n in (9, 2))
+    client.force_login(coordinator)
+    asked = {"q": "von", "state": "open_all"}
+    assert shown(client, **asked) == [sooner.pk, later.pk]
+    with CaptureQueriesContext(connection) as caught:
+        assert shown(client, **asked) == [sooner.pk, later.pk]
+    assert sum("directives_assignment" in query["sql"] for query in caught) == 1
+    services.submit(sooner, note="Xong", evidence_number="1/BC", by=officer)
+    services.accept(sooner, by=coordinator)
+    assert shown(client, **asked) == [later.pk]
+
+
+def test_a_remembered_page_shows_nothing_that_one_may_not_see_any_more(client):
+    officer, other = UserFactory(), AgencyFactory()
+    task = AssignmentFactory(agency=officer.agency)
+    client.force_login(officer)
+    assert shown(client) == [task.pk]
+    User.objects.filter(pk=officer.pk).update(agency=other)
+    assert shown(client) == []
+
+
 @pytest.mark.parametrize("state", State.values)
 def test_the_filter_of_a_state_is_what_the_state_says(client, world, coordinator, state):
     AssignmentFactory(
@@ -166,6 +190,7 @@ def test_all_columns_cost_the_same_for_any_number_of_rows(client, coordinator):
 
     def queries() -> int:
         client.get(url)
+        memory.forget()
         with CaptureQueriesContext(connection) as caught:
             client.get(url)
         return len(caught)
