@@ -8,9 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from directives import reminders, services
+from directives import services
 from directives.forms import NewDateForm
 from directives.models import Assignment
+from directives.reminders.now import why_not
 from directives.services.several import Answered
 from portal import clock
 from portal.models import User
@@ -48,7 +49,7 @@ ACTS = {
             "The agencies were reminded of %(count)d tasks.",
             "count",
         ),
-        lambda rows, by: reminders.why_not(rows, clock.today()),
+        lambda rows, by: why_not(rows, clock.today()),
         services.remind_now,
     ),
     "accept": Act(

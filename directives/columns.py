@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache, lru_cache, partial
 from html import escape
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Count, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,39 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from directives.models import Assignment, Extension, State, periods
 from directives.models.reports import of_newest_report
 from directives.models.timing import clause_words, day_off, state_of, state_words
-from portal.export import Column as FileColumn
+from directives.tables import Column, Table, written
 
 Values = dict[str, Any]
-Opened = tuple[SafeString, Callable[[Values], str]]
 DATES = ("due_on", "submitted_on", "accepted_on", "ended_on")
 ROW = ("pk", "role", *DATES, "directive__deadline_kind")  # what every row needs: its state
-
-
-class Column(NamedTuple):
-    """A column: the fields that it reads, its value in a file (`width` letters), and its cell on screen.
-
-    Without a `cell` the value is shown as it is written. `looks` is the class of the cells.
-    """
-
-    heading: str | Promise
-    width: int
-    fields: tuple[str, ...]
-    value: Callable[[Values], Any]
-    cell: Callable[[Values], str] | None = None
-    looks: str = ""
-    sort: str = ""
-
-    def opened(self) -> Opened:
-        """The beginning of its cells, once for all rows, and what each row shows in them."""
-        is_plain = self.looks in {"st", "task"}  # needs no name where a row is a block, on a phone
-        label = "" if is_plain else format_html(' data-label="{}"', self.heading)
-        start = format_html('<td class="{}"{}>', self.looks, label)
-        return start, self.cell or (lambda row: written(self.value(row)))
-
-    @property
-    def backwards(self) -> str:
-        """The name of the opposite order; by state there is none."""
-        return f"-{self.sort}" if self.sort != "state" else ""
 
 
 def field(heading: str | Promise, width: int, name: str, looks: str = "", sort: str = "") -> Column:
@@ -90,13 +62,6 @@ EXTRAS: dict[str, Callable[[], Subquery]] = {
     "latest_percent": partial(of_newest_report, "percent"),
     "extension_count": _extension_count,
 }
-
-
-def written(value: Any) -> str:
-    """A value on screen."""
-    if value is None:
-        return ""
-    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
 
 
 def _state_cell(row: Values) -> SafeString:
@@ -197,36 +162,16 @@ COLUMNS = {
     "recipient": field(_("Recipient of the result"), 30, "directive__recipient"),
     "product": field(_("Expected product"), 30, "directive__product"),
 }
+TABLE = Table(COLUMNS)
+chosen, boxes, for_file = TABLE.chosen, TABLE.boxes, TABLE.for_file
 SHOWN = ("state", "clause", "task", "agency", "document", "due")
 EXPORTED = (
     *("state", "clause", "task", "agency", "role", "document", "issued_on", "due", "deadline_words"),
     *("submitted", "accepted", "percent", "latest"),
 )
-
-
-def chosen(asked: Iterable[str], otherwise: tuple[str, ...]) -> tuple[str, ...]:
-    """The columns that an address asks for ("state,task", or one after the other), else the usual ones."""
-    keys = [key for part in asked for key in part.split(",")]
-    return tuple(dict.fromkeys(key for key in keys if key in COLUMNS)) or otherwise
+PRINTED = ("clause", "task", "agency", "document", "due", "state", "latest")  # as many as a page is wide
 
 
 def needed(keys: Iterable[str]) -> list[str]:
     """The fields that these columns read."""
     return list(dict.fromkeys([*ROW, *(name for key in keys for name in COLUMNS[key].fields)]))
-
-
-@lru_cache(64)
-def boxes(chosen: tuple[str, ...], _language: str | None) -> SafeString:
-    """A tick for each column: the same for everybody who shows these."""
-    parts = (
-        (key, SafeString(" checked" if key in chosen else ""), column.heading)
-        for key, column in COLUMNS.items()
-    )
-    box = '<label><input type="checkbox" name="columns" value="{}"{}> {}</label>'
-    return format_html_join("", box, parts)
-
-
-def for_file(keys: Iterable[str]) -> list[FileColumn]:
-    """The columns as an export takes them."""
-    chosen = [COLUMNS[key] for key in keys]
-    return [(str(column.heading), column.width, column.value) for column in chosen]

@@ -32,8 +32,8 @@ PLAIN_PDF = (
 )
 
 
-def load(people: dict[str, User]) -> None:
-    """Enter the notice, give its tasks, and tell what happened after it."""
+def load(people: dict[str, User], remind: Callable[[date], Any]) -> None:
+    """Enter the notice, give its tasks, and tell what happened after it; `remind` is the run of a day."""
     demo_guidance.load(people)
     demo_monthly.load(people)
     notice = json.loads((HERE / "demo_notice.json").read_text(encoding="utf8"))
@@ -50,7 +50,10 @@ def load(people: dict[str, User]) -> None:
     for row in json.loads((HERE / "demo_story.json").read_text(encoding="utf8")):
         at = timezone.make_aware(datetime.fromisoformat(row["at"]))
         with clock.pinned(at):
-            _happen(row, tasks, people)
+            if row["do"] == "remind":
+                remind(clock.today())
+            else:
+                _happen(row, tasks, people)
     demo_obstacles.load(people)
 
 
@@ -85,10 +88,7 @@ def _groups(named: list[list[str]], role: str) -> list[Addressee]:
 
 
 def _happen(row: dict[str, Any], tasks: dict[str, Directive], people: dict[str, User]) -> None:
-    """One line of the story: somebody reports, submits, accepts or returns; or the portal reminds."""
-    if row["do"] == "remind":
-        services.remind(clock.today())
-        return
+    """One line of the story: somebody reports, submits, accepts or returns."""
     by = people[row["by"]]
     if row["do"] == "confirm":
         _confirm(row.get("agencies", [by.agency and by.agency.code]), by)

@@ -132,7 +132,17 @@ def checked_names(uploads: Sequence[UploadedFile]) -> list[str]:
     if sum(upload.size or 0 for upload in uploads) > settings.EVIDENCE_MAX_BYTES and len(uploads) > 1:
         most = filesizeformat(settings.EVIDENCE_MAX_BYTES)
         raise ValidationError(_("Together the files are larger than %(most)s: send fewer.") % {"most": most})
-    return [checked_name(upload) for upload in uploads]
+    return [_checked_by_name(upload) for upload in uploads]
+
+
+def _checked_by_name(file: UploadedFile) -> str:
+    """As `checked_name`; a refusal says which of the files it means."""
+    try:
+        return checked_name(file)
+    except ValidationError as error:
+        raise ValidationError(
+            [f"{clean_name(file.name or '')}: {text}" for text in error.messages]
+        ) from error
 
 
 def checked_name(file: UploadedFile) -> str:

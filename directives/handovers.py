@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, TextField, Value
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, TextField, Value
 from django.db.models.functions import Replace
 from django.utils.formats import date_format
 from django.utils.http import urlencode
@@ -27,7 +27,9 @@ from directives.models import (
     Stage,
 )
 from directives.models.assignments import HEAVY, AssignmentQuerySet
+from directives.models.obstacles import ObstacleQuerySet
 from directives.models.timing import state_of
+from portal import clock
 from portal.models import Agency, AgencySuccession, Place
 from portal.search import fold
 from programs.models import Program
@@ -65,6 +67,32 @@ class Passing:
 
 
 @dataclass
+class PassingObstacle:
+    """One obstacle as it would pass on: with the question that is to be answered, or else with its voice."""
+
+    obstacle: Obstacle
+    to_answer: bool
+    refusal: str = ""
+
+
+@dataclass
+class Preview:
+    """All that would pass on, and what cannot: the same for page and programs."""
+
+    tasks: list[Passing]
+    obstacles: list[PassingObstacle]
+
+    @property
+    def count(self) -> int:
+        return len(self.tasks) + len(self.obstacles)
+
+    @property
+    def can_pass(self) -> int:
+        refusals = [*(one.refusal for one in self.tasks), *(one.refusal for one in self.obstacles)]
+        return refusals.count("")
+
+
+@dataclass
 class Function:
     """What of an agency's work a succession means: a programme, a field in words, a place; nothing is all."""
 
@@ -86,6 +114,12 @@ class Proposal:
     ways: list[tuple[AgencySuccession, str, str]] = field(default_factory=list)
 
 
+def preview(handover: Handover) -> Preview:
+    """What the handover would let pass on today, and what cannot and why."""
+    rows = candidates(handover).with_state(clock.today()).with_latest_report()
+    return Preview(plan(handover, for_list(rows)), plan_obstacles(handover))
+
+
 def candidates(handover: Handover) -> AssignmentQuerySet:
     """The open tasks that it is about, narrowed by officer, programme, field of work and place."""
     rows = Assignment.objects.open().filter(agency=handover.from_agency)
@@ -100,7 +134,7 @@ def candidates(handover: Handover) -> AssignmentQuerySet:
     return rows
 
 
-def obstacles_of(handover: Handover) -> QuerySet[Obstacle]:
+def obstacles_of(handover: Handover) -> ObstacleQuerySet:
     """The obstacles that the agency has to answer or that it raised, narrowed in the same way.
 
     An officer has none alone.
@@ -129,6 +163,12 @@ def refusal_of(obstacle: Obstacle, handover: Handover) -> str:
         return ""
     words = _("%(agency)s raised it itself: pass it to another department, or resolve it")
     return words % {"agency": obstacle.agency}
+
+
+def plan_obstacles(handover: Handover) -> list[PassingObstacle]:
+    """How each of the agency's obstacles passes on; one query however many there are."""
+    rows = obstacles_of(handover).for_list()
+    return [PassingObstacle(one, is_to_answer(one, handover), refusal_of(one, handover)) for one in rows]
 
 
 def for_list(rows: AssignmentQuerySet) -> AssignmentQuerySet:

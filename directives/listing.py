@@ -14,11 +14,12 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from directives.columns import COLUMNS, Opened, Values, extras, fill, needed
+from directives.columns import COLUMNS, Values, extras, fill, needed
 from directives.dependence import clocks
 from directives.filters import AssignmentFilter, quick
 from directives.models import Assignment
 from directives.models.assignments import AssignmentQuerySet
+from directives.tables import Opened, line
 from portal import clock
 from portal.http import PAGE_SIZE
 from portal.memory import remember
@@ -32,6 +33,12 @@ class Row(SafeString):
     """One task as the list shows it, in HTML: a template would take longer than all the rest of the page."""
 
     pk: int
+
+    @classmethod
+    def of(cls, row: Values, opened: list[Opened]) -> "Row":
+        html = cls(line(row, opened))
+        html.pk = row["pk"]
+        return html
 
 
 def values(rows: AssignmentQuerySet, columns: Sequence[str]) -> list[Values]:
@@ -101,7 +108,7 @@ class Listing(Paginator):
         opened = [COLUMNS[key].opened() for key in self.columns]
         if self.has_ticks:
             opened.insert(0, (SafeString('<td class="tick">'), _tick(gettext("Choose this task"))))
-        return Page([_row(row, opened) for row in rows], number, self)
+        return Page([Row.of(row, opened) for row in rows], number, self)
 
     @cached_property
     def _few(self) -> Keys:
@@ -146,13 +153,3 @@ def _first(parts: Iterable[AssignmentQuerySet], start: int, stop: int) -> list[i
 def _tick(label: str) -> Callable[[Values], str]:
     start = f'<input type="checkbox" name="chosen" aria-label="{escape(label)}" value="'
     return lambda row: SafeString(f'{start}{row["pk"]}">')
-
-
-def _row(row: Values, opened: list[Opened]) -> Row:
-    cells = []
-    for opening, cell in opened:
-        shown = cell(row)
-        cells.append(f"{opening}{shown if isinstance(shown, SafeString) else escape(shown)}</td>")
-    html = Row(f"<tr>{''.join(cells)}</tr>")
-    html.pk = row["pk"]
-    return html

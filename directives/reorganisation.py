@@ -89,13 +89,13 @@ def _pass(
     if function.program:
         rows = rows.exclude(pk__in=_held_by(general.successor, rows))
     passings = handovers.plan(handover, handovers.for_list(rows))
-    problems = [(one, handovers.refusal_of(one, handover)) for one in handovers.obstacles_of(handover)]
+    problems = handovers.plan_obstacles(handover)
     chosen = [passing.assignment for passing in passings if not passing.refusal]
-    obstacles = [one for one, refusal in problems if not refusal]
+    obstacles = [one.obstacle for one in problems if not one.refusal]
     if chosen or obstacles:
         services.hand_over(handover, assignments=chosen, obstacles=obstacles, by=by)
     stays = [f"{_names([one.assignment])[0]}: {one.refusal}" for one in passings if one.refusal]
-    stays += [f"{one}: {refusal}" for one, refusal in problems if refusal]
+    stays += [f"{one.obstacle}: {one.refusal}" for one in problems if one.refusal]
     passed = Passed(way, _names(chosen), [str(one) for one in obstacles], stays)
     return passed if chosen or obstacles or stays else None
 

@@ -11,9 +11,3 @@ from portal import clock
 def open_occurrences() -> int:
     """Open the periods of recurring tasks that begin today; safe to run twice."""
     return len(services.open_occurrences(clock.today()))
-
-
-@shared_task(autoretry_for=(OperationalError, InterfaceError), retry_backoff=10, max_retries=5)
-def remind() -> int:
-    """Remind every agency of what is due today; safe to run twice."""
-    return len(services.remind(clock.today()))

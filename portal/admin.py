@@ -67,6 +67,7 @@ class UserForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["username", "full_name", "email", "role", "agency", "is_active"]
+        labels = {"agency": _("agency")}
 
     def clean_new_password(self):
         password = self.cleaned_data["new_password"]

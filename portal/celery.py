@@ -19,7 +19,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=0, minute=30),
     },
     "remind": {
-        "task": "directives.tasks.remind",
+        "task": "portal.tasks.remind",
         "schedule": crontab(hour=8, minute=0, day_of_week="mon-fri"),
     },
     "deliver": {

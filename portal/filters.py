@@ -30,9 +30,11 @@ class AgencyFilter(filters.FilterSet):
 class AuditFilter(filters.FilterSet):
     q = filters.CharFilter(method="search", label=_("Of what"))
     verb = filters.ChoiceFilter(
-        choices=lambda: sorted(VERBS.items(), key=lambda pair: str(pair[1])), label=_("What")
+        choices=lambda: sorted(VERBS.items(), key=lambda pair: str(pair[1])),
+        label=_("What"),
+        empty_label=_("all"),
     )
-    by = filters.ModelChoiceFilter(queryset=User.objects.all(), label=_("By"))
+    by = filters.ModelChoiceFilter(queryset=User.objects.all(), label=_("By"), empty_label=_("all"))
     since = filters.DateFilter(field_name="at", lookup_expr="date__gte", label=_("From"), widget=DATE)
     until = filters.DateFilter(field_name="at", lookup_expr="date__lte", label=_("Until"), widget=DATE)
 

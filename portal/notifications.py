@@ -1,6 +1,6 @@
 """The outbox: messages are rows, written with the change that causes them and delivered afterwards."""
 
-from datetime import date
+from typing import Any
 
 from portal.models import Agency, Notification, User
 
@@ -10,23 +10,24 @@ def notify(
     *,
     kind: str,
     subject: str,
-    body: str,
+    body: str = "",
+    lines: list[dict[str, Any]] | None = None,
     url: str = "",
-    day: date | None = None,
     email: bool = True,
 ) -> list[Notification]:
     """Leave a message in the inbox of everyone of the agency, and a mail to its address if it has one.
 
-    With a `day`, a second message of the same kind to the same agency on that day is dropped.
+    `lines` are those of a reminder, as `portal.reminding.lines` writes them.
     """
-    words = {"kind": kind, "agency": agency, "subject": subject[:200], "body": body, "url": url, "day": day}
+    words = {"kind": kind, "agency": agency, "subject": subject[:200], "body": body, "url": url}
+    words["lines"] = lines or []
     rows = [
         Notification(channel=Notification.Channel.INBOX, user=user, **words)
         for user in agency.users.filter(is_active=True)
     ]
     if email and agency.email:
         rows.append(Notification(channel=Notification.Channel.EMAIL, address=agency.email, **words))
-    return Notification.objects.bulk_create(rows, ignore_conflicts=day is not None)
+    return Notification.objects.bulk_create(rows)
 
 
 def notify_person(user: User, *, kind: str, subject: str, body: str, url: str = "") -> Notification:

@@ -6,9 +6,11 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import override
 
 from portal import audit, clock, workdays
 from portal.models import Holiday, Notification, User
+from portal.reminding.text import text_of
 
 MOST_TRIES = 10
 MAIL_ERRORS = (OSError, ValueError)  # smtplib's errors are OSErrors; a broken address is a ValueError
@@ -90,6 +92,11 @@ def _deliver(pk: int) -> bool:
 def _mail(row: Notification) -> EmailMessage:
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
     body = f"{row.body}\n\n{settings.SITE_URL}{row.url}\n" if row.url else row.body
+    if row.lines:
+        with override(settings.LANGUAGE_CODE):
+            body = text_of(
+                str(row.user or (row.agency and row.agency.name)), row.lines, row.body.splitlines()
+            )
     return EmailMessage(
         row.subject, body, to=[row.address], headers={"Message-ID": f"<notification-{row.pk}@{domain}>"}
     )

@@ -1,8 +1,16 @@
 """What the clock does for the whole portal."""
 
 from celery import shared_task
+from django.db import InterfaceError, OperationalError
 
-from portal import drafts, services
+from portal import clock, drafts, services
+from portal.reminding import run
+
+
+@shared_task(autoretry_for=(OperationalError, InterfaceError), retry_backoff=10, max_retries=5)
+def remind() -> int:
+    """Remind of what is due today; safe to run twice."""
+    return len(run.remind(clock.today()))
 
 
 @shared_task

@@ -23,12 +23,17 @@ def work_of(user: User, today: date) -> dict:
     mine = Assignment.objects.filter(agency=user.agency_id).counted().open().for_list(today)
     tasks = sorted(mine.by_urgency()[:SHOWN], key=lambda task: ORDER[task.state])
     tell_clocks(tasks, today)
+    urgent = [task for task in tasks if task.state in {State.OVERDUE, State.DUE_SOON}]
+    rest = [task for task in tasks if task.state not in {State.OVERDUE, State.DUE_SOON}]
+    rest.sort(key=lambda task: not task.is_returned)  # what came back has to be done again
     own_sheets = (
         Sheet.objects.filter(unit=user.agency_id).missing().for_list().order_by("due_on", "program__position")
     )
     return {
-        "urgent": [task for task in tasks if task.state in {State.OVERDUE, State.DUE_SOON}],
-        "others": [task for task in tasks if task.state not in {State.OVERDUE, State.DUE_SOON}],
+        "urgent": urgent,
+        "to_confirm": [task for task in rest if task.is_unconfirmed],
+        "others": [task for task in rest if not task.is_unconfirmed],
+        "receipt_days": settings.RECEIPT_WORKING_DAYS,
         "sheets": own_sheets[:SHOWN],
         "to_explain": ExplanationRequest.objects.owed_by(user).for_list().order_by("due_on", "id")[:SHOWN],
         "to_review": _to_review(user, today),

@@ -19,7 +19,7 @@ OWN_VIEW = [GONE, GONE, GONE, GONE, GONE, OK, GONE, SIGN_IN]
 
 GET = {
     "home": [GO] * 7 + [SIGN_IN],
-    "my_work": [NO, OK, NO, NO, OK, OK, OK, SIGN_IN],
+    "my_work": [GO, OK, GO, GO, OK, OK, OK, SIGN_IN],
     "dashboard": ALL,
     "programs": ALL,
     "program": ALL,

@@ -1,20 +1,27 @@
 """Lists for the centre for programs: prepared, filled, sent, replied."""
 
-from drf_spectacular.utils import extend_schema
+from django.db.models import Prefetch
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from directives import rules, services
-from directives.models import Consolidation, Obstacle
+from directives.models import Consolidation, Obstacle, ObstacleStep
+from directives.obstacles import annex
 from portal.http import person, require
 from portal.models import Agency
 
 
 class ConsolidationSerializer(serializers.ModelSerializer):
     reference = serializers.CharField(read_only=True)
-    obstacles: serializers.Field = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
+    obstacles = serializers.ListField(
+        source="obstacle_keys",
+        child=serializers.IntegerField(),
+        read_only=True,
+        help_text="What it holds; once it was sent, what it held then.",
+    )
 
     class Meta:
         model = Consolidation
@@ -30,6 +37,43 @@ class ConsolidationSerializer(serializers.ModelSerializer):
             "obstacles",
         ]
         read_only_fields = ["prepared_at", "number", "symbol", "sent_on"]
+
+
+class LineSerializer(serializers.Serializer):
+    """An obstacle as the annex says it, with those that go its way; once it was sent, as it was then."""
+
+    obstacle = serializers.IntegerField(source="obstacle.pk")
+    title = serializers.CharField(source="obstacle.title")
+    category = serializers.CharField()
+    merged = serializers.ListField(source="merged_keys", child=serializers.IntegerField())
+    raised_by = serializers.ListField(source="agency_codes", child=serializers.CharField())
+    capital = serializers.IntegerField()
+
+
+class ReplyStepSerializer(serializers.Serializer):
+    document_number = serializers.CharField()
+    document_on = serializers.DateField()
+    text = serializers.CharField()
+
+
+class PartSerializer(serializers.Serializer):
+    """What one authority has to answer, and its replies so far; capital in đồng."""
+
+    authority = serializers.CharField(source="authority.code")
+    capital = serializers.IntegerField()
+    lines = LineSerializer(many=True)
+    replies = ReplyStepSerializer(many=True)
+
+
+class ConsolidationDetailSerializer(ConsolidationSerializer):
+    annex = serializers.SerializerMethodField()
+
+    class Meta(ConsolidationSerializer.Meta):
+        fields = [*ConsolidationSerializer.Meta.fields, "annex"]
+
+    @extend_schema_field(PartSerializer(many=True))
+    def get_annex(self, consolidation: Consolidation):
+        return PartSerializer(annex.parts(consolidation), many=True).data
 
 
 class ChooseSerializer(serializers.Serializer):
@@ -63,7 +107,11 @@ class ConsolidationViewSet(viewsets.ReadOnlyModelViewSet):
     filterset_class = None
 
     def get_queryset(self):
-        return Consolidation.objects.visible_to(person(self.request)).prefetch_related("obstacles")
+        steps = Prefetch("steps", ObstacleStep.objects.defer("text"))
+        return Consolidation.objects.visible_to(person(self.request)).prefetch_related("obstacles", steps)
+
+    def get_serializer_class(self):
+        return ConsolidationDetailSerializer if self.action == "retrieve" else ConsolidationSerializer
 
     @extend_schema(request=ConsolidationSerializer, responses={201: ConsolidationSerializer})
     def create(self, request: Request) -> Response:

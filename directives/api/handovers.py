@@ -9,9 +9,9 @@ from rest_framework.response import Response
 
 from directives import handovers, rules, services
 from directives.api.assignments import AssignmentSerializer
+from directives.api.obstacles import ObstacleSerializer
 from directives.filters import HandoverFilter
 from directives.models import Assignment, Handover, HandoverItem, Obstacle
-from portal import clock
 from portal.http import person, require
 from portal.models import Agency, Place, User
 from programs.models import Program
@@ -90,6 +90,23 @@ class PassingSerializer(serializers.Serializer):
     requests = serializers.ListField(child=serializers.CharField())
 
 
+class PassingObstacleSerializer(serializers.Serializer):
+    """An obstacle that would pass on: to be answered by the successor, or else spoken for by it."""
+
+    obstacle = ObstacleSerializer()
+    to_answer = serializers.BooleanField()
+    refusal = serializers.CharField()
+
+
+class PreviewSerializer(serializers.Serializer):
+    """All that the page's preview shows, by the names under which the chosen ones are sent."""
+
+    assignments = PassingSerializer(many=True, source="tasks")
+    obstacles = PassingObstacleSerializer(many=True)
+    count = serializers.IntegerField()
+    can_pass = serializers.IntegerField()
+
+
 class HandoverViewSet(viewsets.ReadOnlyModelViewSet):
     """Open work that passed on to another agency, or to another officer of the same."""
 
@@ -108,14 +125,12 @@ class HandoverViewSet(viewsets.ReadOnlyModelViewSet):
         done = services.hand_over(handover, **chosen, by=person(request))
         return Response(HandoverSerializer(done).data, status=201)
 
-    @extend_schema(parameters=[HandoverSerializer], responses=PassingSerializer(many=True))
+    @extend_schema(parameters=[HandoverSerializer], responses=PreviewSerializer)
     @action(detail=False, pagination_class=None, filterset_class=None)
     def preview(self, request: Request) -> Response:
         """What would pass on, and what cannot and why; nothing is changed."""
         handover, _chosen = self._asked(request, request.query_params)
-        rows = handovers.candidates(handover).with_state(clock.today()).with_latest_report()
-        found = handovers.plan(handover, handovers.for_list(rows))
-        return Response(PassingSerializer(found, many=True).data)
+        return Response(PreviewSerializer(handovers.preview(handover)).data)
 
     def _asked(self, request: Request, sent) -> tuple[Handover, dict[str, QuerySet]]:
         """The handover that was asked for, if the person may carry it out."""

@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import asdict, dataclass
 
+from directives.deadlines import sources
+
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 
@@ -31,6 +33,11 @@ class Reading:
     day_off: bool
     rule: str
     also: tuple[dt.date, ...] = ()
+
+    @property
+    def is_mistaken(self) -> bool:
+        """Whether a day is named that cannot be."""
+        return self.rule in sources.NO_SUCH_DATE
 
     def as_json(self) -> dict:
         """With ISO dates and an hour as 17:00."""

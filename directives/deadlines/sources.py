@@ -55,3 +55,5 @@ OUT_OF_RANGE = _("The words lead to a date out of range.")
 URGENT = _("Words of urgency are no date.")
 VAGUE = _("No date: the time is left open.")
 NOTHING = _("No deadline found in the words.")
+
+NO_SUCH_DATE = (BAD_DATE, OUT_OF_RANGE)  # a slip of the pen, unlike words that name no date

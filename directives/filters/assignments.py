@@ -7,7 +7,7 @@ from functools import cache
 import django_filters as filters
 from django import forms
 from django.core.validators import RegexValidator
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from directives.filters.chosen import chosen_words
@@ -64,14 +64,19 @@ def menus(user: User) -> dict[str, Choices]:
 def _menus(user: User) -> dict[str, Choices]:
     tasks = Assignment.objects.visible_to(user)
     agencies = Agency.objects.filter(Exists(tasks.filter(agency=OuterRef("pk"))))
-    documents = Document.objects.visible_to(user).values_list("pk", "number", "symbol")[:100]
+    documents = Document.objects.visible_to(user)[:100]
     handlers = User.objects.filter(Exists(tasks.filter(handler=OuterRef("pk")))).order_by("full_name")
     return {
         "handler": tuple((str(pk), name) for pk, name in handlers.values_list("pk", "full_name")),
         "programme": tuple(Program.objects.values_list("code", "short_name")),
         "agency": tuple(agencies.values_list("code", "short_name")),
-        "document": tuple((str(pk), f"{number}/{symbol}") for pk, number, symbol in documents),
+        "document": _numbers(documents),
     }
+
+
+def _numbers(documents: QuerySet[Document]) -> Choices:
+    rows = documents.values_list("pk", "number", "symbol")
+    return tuple((str(pk), f"{number}/{symbol}") for pk, number, symbol in rows)
 
 
 class AssignmentFilter(filters.FilterSet):
@@ -237,6 +242,14 @@ class AssignmentFilter(filters.FilterSet):
         """Let the menus offer what this person can choose: only agencies and documents that have tasks."""
         for name in ("programme", "agency", "document", "handler"):
             self.form.fields[name].widget.offers = lambda name=name: menus(user)[name]
+
+    def offer_of(self, rows: AssignmentQuerySet) -> None:
+        """Let the menus offer only agencies and documents of these rows."""
+        agencies = Agency.objects.filter(pk__in=rows.order_by().values("agency"))
+        documents = Document.objects.filter(pk__in=rows.order_by().values("directive__document"))
+        fields = self.form.fields
+        fields["agency"].widget.offers = lambda: tuple(agencies.values_list("code", "short_name"))
+        fields["document"].widget.offers = lambda: _numbers(documents)
 
     def chosen(self) -> list[dict[str, str]]:
         """What is filtered by, in words, each with the address of the list without it."""

@@ -38,6 +38,11 @@ def _mine(user: User, today: date) -> Q:
     return judged | OWED & Q(agency=user.agency_id) if user.agency_id else judged
 
 
+def _unconfirmed(user: User, today: date) -> Q:
+    """The own agency's from the first day; for who steers, those of which nobody said anything in time."""
+    return waiting.unconfirmed(today) if user.sees_all else waiting.UNCONFIRMED & Q(agency=user.agency_id)
+
+
 def _silent(user: User, today: date) -> Q:
     return OWED & Q(pk__in=Assignment.objects.silent(today).order_by().values("pk"))
 
@@ -47,7 +52,7 @@ QUICK = {
     "late": Quick(_("Late"), lambda user, today: in_state(State.OVERDUE, today)),
     "week": Quick(_("Due this week"), _this_week),
     "submitted": Quick(_("Waiting for acceptance"), lambda user, today: in_state(State.SUBMITTED, today)),
-    "unconfirmed": Quick(_("Not confirmed"), lambda user, today: waiting.unconfirmed(today)),
+    "unconfirmed": Quick(_("Not confirmed"), _unconfirmed),
     "undated": Quick(_("No date"), lambda user, today: OWED & of_kind("standing", "none") & Q(due_on=None)),
     "recurring": Quick(_("Recurring"), lambda user, today: OWED & of_kind("recurring")),
     "silent": Quick(_("No answer for months"), _silent),

@@ -1,5 +1,7 @@
 """How documents and directives are entered."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +33,11 @@ class DocumentForm(forms.ModelForm):
             "meeting_on": day_input(),
             "title": forms.Textarea(attrs={"rows": 3}),
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        issuer: Any = self.fields["issuer"]
+        issuer.empty_label = _("choose")
 
 
 class CitationsField(forms.CharField):

@@ -20,11 +20,28 @@ from portal.models import AgencyGroup
 from programs.models import Component, Program
 
 ROWS, MOST_ROWS = 3, 60
+IN_SIGHT = {"clause", "words", "leads", "cooperating", "deadline_words"}
 KINDS = [("", _("as the words say")), *Directive.DeadlineKind.choices]
 
 
 def names_input() -> forms.TextInput:
     return forms.TextInput(attrs={"data-tokens": "addressees", "autocomplete": "off"})
+
+
+def read_names(text: str, addressing: Addressing, role: str) -> list[Addressee]:
+    """Whom names that are parted by semicolons mean. Refuses, with all reasons, those that are not clear."""
+    found, refused = [], []
+    for one in filter(None, (name.strip() for name in text.split(";"))):
+        try:
+            who = addressing.find(one)
+        except ValidationError as error:
+            refused += error.messages
+        else:
+            words = one if isinstance(who, AgencyGroup) else ""
+            found.append(Addressee(who, role, words[:200]))
+    if refused:
+        raise ValidationError(refused)
+    return found
 
 
 class TaskForm(forms.Form):
@@ -67,16 +84,22 @@ class TaskForm(forms.Form):
         self.fields["words"].required = not is_secret
 
     @property
+    def shows_details(self) -> bool:
+        """Whether something among the details was typed or refused, so that they are not folded away."""
+        details = set(self.fields) - IN_SIGHT
+        return self.is_bound and bool(self.non_field_errors() or details & {*self.errors, *self.changed_data})
+
+    @property
     def reading(self) -> deadlines.Reading | None:
         """What the words of the deadline mean, to be shown back; None if nothing was typed."""
         typed = str(self["deadline_words"].value() or "").strip()
         return deadlines.read(typed, self.day) if typed else None
 
     def clean_leads(self) -> list[Addressee]:
-        return self._addressees("leads", Assignment.Role.LEAD)
+        return read_names(self.cleaned_data["leads"], self.addressing, Assignment.Role.LEAD)
 
     def clean_cooperating(self) -> list[Addressee]:
-        return self._addressees("cooperating", Assignment.Role.COOPERATING)
+        return read_names(self.cleaned_data["cooperating"], self.addressing, Assignment.Role.COOPERATING)
 
     def clean_components(self) -> list[Component]:
         codes = [code for code in re.split(r"[;,\s]+", self.cleaned_data["components"]) if code]
@@ -92,6 +115,8 @@ class TaskForm(forms.Form):
         typed = super().clean() or {}
         kind = typed.get("deadline_kind") or (self.reading.deadline_kind if self.reading else "none")
         has_date = typed.get("due_on") or (self.reading and self.reading.date)
+        if self.reading and self.reading.is_mistaken and not (typed.get("deadline_kind") or has_date):
+            self.add_error("deadline_words", _("The words name a day that does not exist: correct the date."))
         if kind == Directive.DeadlineKind.FIXED and not has_date:
             self.add_error("deadline_words", _("No date was read from these words: give the date below."))
         if kind == Directive.DeadlineKind.EVENT and not self.reading and not self.is_secret:
@@ -134,20 +159,6 @@ class TaskForm(forms.Form):
             fields["recurrence"] = reading.recurrence or ""
         return fields | {"is_strict": reading.is_strict, "due_time": reading.time}
 
-    def _addressees(self, name: str, role: str) -> list[Addressee]:
-        names = [part.strip() for part in self.cleaned_data[name].split(";") if part.strip()]
-        found, refused = [], []
-        for one in names:
-            try:
-                who = self.addressing.find(one)
-            except ValidationError as error:
-                refused += error.messages
-            else:
-                words = one if isinstance(who, AgencyGroup) else ""
-                found.append(Addressee(who, role, words[:200]))
-        if refused:
-            raise ValidationError(refused)
-        return found
 
 
 class TaskRows(forms.BaseFormSet):
@@ -189,5 +200,5 @@ TaskFormSet: Any = forms.formset_factory(
 
 def in_short(words: str) -> str:
     """The beginning of the words, cut at a pause where there is one."""
-    first = re.split(r"[.;\n]", words.strip(), maxsplit=1)[0]
+    first = re.split(r"[.;](?=\s|$)|\n", words.strip(), maxsplit=1)[0]
     return Truncator(first).chars(160)

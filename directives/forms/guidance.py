@@ -1,5 +1,7 @@
 """How a guiding document is entered into the register."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -72,7 +74,12 @@ class GuidanceForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["issuer"].queryset = Agency.objects.order_by("kind", "position", "name")  # type: ignore[attr-defined]
+        fields: dict[str, Any] = self.fields
+        fields["issuer"].queryset = Agency.objects.order_by("kind", "position", "name")
+        fields["issuer"].empty_label = _("choose")
+        if not self.instance.pk:  # circulars and decrees come here: no kind is likelier than the others
+            fields["kind"].choices = [("", _("choose")), *fields["kind"].choices]
+            self.initial["kind"] = ""
         if self.instance.pk:
             for name in ("programs", "components", "replaces"):
                 self.initial[name] = list(getattr(self.instance, name).all())

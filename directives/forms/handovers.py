@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, OuterRef
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from directives import handovers
@@ -33,21 +34,12 @@ class PassingForm(forms.ModelForm):
         is_asked = request.method == "POST" or "step" in request.GET
         super().__init__(self.sent if is_asked else None, initial={"on": clock.today(), **request.GET.dict()})
 
-    @property
-    def passings(self) -> list[handovers.Passing]:
+    @cached_property
+    def preview(self) -> handovers.Preview:
         """What would pass on, and what cannot; nothing while something is missing."""
         if not self.is_bound or not self.is_valid():
-            return []
-        rows = handovers.for_list(handovers.candidates(self.instance).with_state(clock.today()))
-        return handovers.plan(self.instance, rows)
-
-    @property
-    def obstacles(self) -> list[tuple[Obstacle, str]]:
-        """The obstacles that would pass on, each with why it cannot, if it cannot."""
-        if not self.is_bound or not self.is_valid():
-            return []
-        rows = handovers.obstacles_of(self.instance)
-        return [(one, handovers.refusal_of(one, self.instance)) for one in rows]
+            return handovers.Preview([], [])
+        return handovers.preview(self.instance)
 
     def ticked(self, name: str) -> list[int]:
         """The keys that were ticked; whether they can pass is the service's question."""
@@ -90,8 +82,17 @@ class HandoverForm(PassingForm):
         fields["from_agency"].queryset = Agency.objects.filter(Exists(held) | Exists(obstacles))
         fields["to_agency"].queryset = Agency.objects.of_province().at(clock.today())
         for name in ("from_agency", "to_agency"):
+            fields[name].empty_label = _("choose")
             fields[name].label_from_instance = lambda agency: agency.name
+        fields["program"].empty_label = fields["place"].empty_label = _("all")
         fields["place"].queryset = Place.objects.exclude(level=Place.Level.PROVINCE)
+
+    def clean(self):
+        """Said at the preview already, not only when it is carried out."""
+        found = self.cleaned_data
+        if (giver := found.get("from_agency")) and giver == found.get("to_agency"):
+            self.add_error("to_agency", _("Choose another agency than the one that hands over."))
+        return found
 
 
 class ColleagueForm(PassingForm):
@@ -116,7 +117,7 @@ class ColleagueForm(PassingForm):
         fields["from_user"].queryset = people.filter(Exists(handling))
         fields["to_user"].queryset = people.filter(is_active=True)
         for name in ("from_user", "to_user"):
-            fields[name].required = True
+            fields[name].required, fields[name].empty_label = True, _("choose")
             fields[name].label_from_instance = lambda person: f"{person} ({person.agency})"
 
     def clean(self):

@@ -107,6 +107,8 @@ class ObstacleForm(forms.ModelForm):
         fields["authority"].offer()
         fields["place"].queryset = Place.objects.filter(valid_at(clock.today())).order_by("-level", "code")
         fields["place"].empty_label = fields["directive"].empty_label = "–"
+        for name in ("category", "level"):
+            fields[name].choices = [("", _("choose")), *fields[name].choices[1:]]
         own = Directive.objects.visible_to(user).filter(is_secret=False).select_related("document")
         fields["directive"].queryset = own.order_by("-document__issued_on", "document", "position")
 

@@ -42,15 +42,20 @@ class ReportForm(forms.Form):
         label=_("Number and symbol of the document"),
         max_length=60,
         required=False,
-        help_text=_("Such as 2415/TTr-SKHĐT. A result needs this or a file."),
     )
     evidence_on = forms.DateField(label=_("Date of the document"), required=False, widget=day_input())
     files = FilesField(  # type: ignore[assignment]  # the form's own files are no field of its class
-        label=_("Files"), required=False, widget=FilesInput(attrs={"accept": ACCEPT}), max_length=255
+        label=_("Files"),
+        required=False,
+        widget=FilesInput(attrs={"accept": ACCEPT}),
+        max_length=255,
+        allow_empty_file=True,  # the service refuses it, by name
     )
 
-    def __init__(self, *args, is_secret: bool = False, **kwargs):
+    def __init__(self, assignment: Assignment, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        is_secret = assignment.directive.is_secret
+        self.fields["evidence_number"].help_text = _number_hint(assignment.is_lead, is_secret)
         if is_secret:
             self._take_no_text()
         most = settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
@@ -63,6 +68,15 @@ class ReportForm(forms.Form):
         self.fields["note"].required = False
         for name in ("note", "evidence_issuer", "files"):
             self.fields[name].widget = forms.HiddenInput()
+
+
+def _number_hint(is_lead: bool, is_secret: bool) -> str:
+    """Which proof a result needs: a contribution needs none, and a secret task takes no file."""
+    if is_secret:
+        return _("Such as 2415/TTr-SKHĐT. A result needs it.")
+    if is_lead:
+        return _("Such as 2415/TTr-SKHĐT. A result needs this or a file.")
+    return _("Such as 2415/TTr-SKHĐT.")
 
 
 class ReviewForm(forms.Form):

@@ -6,8 +6,9 @@ from directives.models.directives import Citation, Directive, Event
 from directives.models.documents import Document
 from directives.models.exchanges import Comment, ExplanationRequest, Extension, Objection
 from directives.models.handovers import Handover, HandoverItem
+from directives.models.letters import UrgingItem, UrgingLetter
 from directives.models.obstacles import Obstacle, ObstacleStep
-from directives.models.reminders import ContributionReminder, Reminder, ReminderRule
+from directives.models.reminders import ContributionReminder, Reminder, ReminderPause, ReminderRule
 from directives.models.reports import EvidenceFile, ProgressReport, Review
 from directives.models.saved import SavedView
 from directives.models.stages import Move, Stage
@@ -33,9 +34,12 @@ __all__ = [
     "ObstacleStep",
     "ProgressReport",
     "Reminder",
+    "ReminderPause",
     "ReminderRule",
     "Review",
     "SavedView",
     "Stage",
     "State",
+    "UrgingItem",
+    "UrgingLetter",
 ]

@@ -62,3 +62,10 @@ class Consolidation(models.Model):
     def reference(self) -> str:
         """Its document as cited: 1234/UBND-KT; nothing while it is being prepared."""
         return f"{self.number}/{self.symbol}" if self.is_sent else ""
+
+    @property
+    def obstacle_keys(self) -> list[int]:
+        """Which obstacles it holds; once sent, which it held then (prefetch `obstacles` and `steps`)."""
+        if self.is_sent:
+            return [step.obstacle_id for step in self.steps.all() if step.kind == "sent"]
+        return [obstacle.pk for obstacle in self.obstacles.all()]

@@ -1,9 +1,10 @@
 """What stands in the way of programmes and directives, in whose hands it is, and every move of it."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import models
-from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import BigIntegerField, F, OuterRef, Prefetch, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,11 @@ from programs.models import Component, Program
 def spoken_for_by(agency: Agency | OuterRef) -> Q:
     """Inherited by the agency, or raised by it and not passed on to an heir."""
     return Q(heir=agency) | Q(heir=None, agency=agency)
+
+
+def raisers_of(obstacles: Iterable["Obstacle"]) -> str:
+    """The agencies that raised these, each once."""
+    return ", ".join(dict.fromkeys(str(one.agency) for one in obstacles))
 
 
 class ObstacleQuerySet(models.QuerySet["Obstacle"]):
@@ -61,6 +67,22 @@ class ObstacleQuerySet(models.QuerySet["Obstacle"]):
         of_merged = Coalesce(Subquery(total), Value(0), output_field=BigIntegerField())
         return self.annotate(
             merged_capital=of_merged, capital=Coalesce(F("stuck_capital"), Value(0)) + of_merged
+        )
+
+    def with_raisers(self, user: User):
+        """Prefetch what `raisers` names: the merged ones that the person sees."""
+        merged = (
+            Obstacle.objects.visible_to(user).select_related("agency").defer("text", "proposal", "folded")
+        )
+        return self.prefetch_related(Prefetch("merged", merged))
+
+    def with_answer(self):
+        """Annotate `answer_text` and `answer_document`: what a department, or the centre, said last."""
+        said = ObstacleStep.objects.filter(obstacle=OuterRef("pk"), kind__in=[Move.ANSWERED, Move.REPLIED])
+        last = said.order_by("-id")
+        return self.annotate(
+            answer_text=Subquery(last.values("text")[:1]),
+            answer_document=Subquery(last.values("document_number")[:1]),
         )
 
     def for_list(self):
@@ -147,6 +169,8 @@ class Obstacle(models.Model):
 
     merged_capital: int  # annotated by `with_capital`
     capital: int
+    answer_text: str | None  # annotated by `with_answer`
+    answer_document: str | None
 
     objects = ObstacleQuerySet.as_manager()
 
@@ -217,9 +241,8 @@ class Obstacle(models.Model):
 
     @property
     def raisers(self) -> str:
-        """The agencies that raised it, those merged into it too (in lists: prefetch `merged__agency`)."""
-        names = [str(self.agency), *(str(one.agency) for one in self.merged.all())]
-        return ", ".join(dict.fromkeys(names))
+        """The agencies that raised it, those merged into it too (in lists: `with_raisers`)."""
+        return raisers_of([self, *self.merged.all()])
 
     @property
     def is_open(self) -> bool:

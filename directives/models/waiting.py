@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from directives.models.assignments import Assignment
 from directives.models.directives import Directive
@@ -13,13 +13,15 @@ from directives.models.reports import ProgressReport
 from portal import clock, workdays
 from portal.models import User
 
+UNCONFIRMED = Q(is_open=True, confirmed_on=None, submitted_on=None, period_on=None)
+
 
 def unconfirmed(today: date) -> Q:
     """Open tasks of which an agency has said nothing, although its working days for that are over."""
     day = today
     while workdays.late(day, today) <= settings.RECEIPT_WORKING_DAYS:
         day -= timedelta(days=1)
-    return Q(is_open=True, confirmed_on=None, submitted_on=None, period_on=None, began_on__lte=day)
+    return UNCONFIRMED & Q(began_on__lte=day)
 
 
 def at_owner() -> Q:
@@ -41,6 +43,12 @@ def judged_by(user: User) -> Q:
     if user.role == User.Role.OWNER:
         return waiting & at_owner() & Q(directive__in=Directive.objects.to_accept(user))
     return Q(pk=None)
+
+
+def objections_to(assignment: Assignment) -> QuerySet[Objection]:
+    """"Not ours" of its agency that nobody answered yet; it is said of the whole task, not of a period."""
+    of = {"assignment__directive": assignment.directive_id, "assignment__agency": assignment.agency_id}
+    return Objection.objects.waiting().filter(**of)
 
 
 def open_objection() -> Exists:

@@ -8,6 +8,7 @@ from directives.services.consolidations import (
     send_consolidation,
 )
 from directives.services.contributions import remind_contributors, send_back
+from directives.services.corrections import add_agencies, correct
 from directives.services.dependence import wait_for
 from directives.services.documents import (
     Addressee,
@@ -43,7 +44,7 @@ from directives.services.obstacles import (
 )
 from directives.services.occurrences import open_occurrences
 from directives.services.receipt import confirm_receipt, insist, name_handler, object_to, reassign
-from directives.services.reminders import ensure_reminder_rules, remind, remind_now
+from directives.services.reminders import ensure_reminder_rules, log_reminders, remind_now
 from directives.services.reports import report, submit
 from directives.services.reviews import accept, accept_many, return_many, return_result, why_not
 from directives.services.saved_views import delete_view, keep_view, rename_view
@@ -54,6 +55,7 @@ __all__ = [
     "RefusedOrderError",
     "accept",
     "accept_many",
+    "add_agencies",
     "answer_due_on",
     "answer_explanation",
     "answer_obstacle",
@@ -67,6 +69,7 @@ __all__ = [
     "comment",
     "confirm_receipt",
     "continue_from",
+    "correct",
     "date_event",
     "decide_extension",
     "delete_view",
@@ -79,6 +82,7 @@ __all__ = [
     "insist",
     "issue_document",
     "keep_view",
+    "log_reminders",
     "merge_obstacles",
     "move_date",
     "move_dates",
@@ -91,7 +95,6 @@ __all__ = [
     "reassign",
     "record_reply",
     "register_guidance",
-    "remind",
     "remind_contributors",
     "remind_now",
     "rename_view",

@@ -67,7 +67,9 @@ def give_directive(
     directive.position = _next_position(document)
     _fill(directive)
     _refuse_what_cannot_be(directive)
-    assignments = _assignments(directive, to)
+    assignments = addressed(directive, to, document.issued_on)
+    if not any(assignment.is_lead for assignment in assignments):
+        raise ValidationError(_("Name at least one lead agency."))
     directive.full_clean()
     directive.save()
     directive.programs.set(programs)
@@ -142,15 +144,26 @@ def _refuse_what_cannot_be(directive: Directive) -> None:
         )
     if directive.is_strict and not due_on and directive.deadline_kind == Directive.DeadlineKind.FIXED:
         raise ValidationError(_("A fixed deadline needs its date."))
-    if document.directives.filter(clause=directive.clause, part=directive.part).exists():
+    refuse_known_clause(directive)
+
+
+def refuse_known_clause(directive: Directive) -> None:
+    """Refuse the clause and part of another directive of the document, which the caller has locked."""
+    same = Directive.objects.filter(
+        document=directive.document_id, clause=directive.clause, part=directive.part
+    )
+    if same.exclude(pk=directive.pk).exists():
         raise ValidationError(
             _("This document already has a clause %(clause)s: number the parts where it holds several tasks.")
             % {"clause": directive.label}
         )
 
 
-def _assignments(directive: Directive, to: Sequence[Addressee]) -> list[Assignment]:
-    """One for each agency, leads first: a named agency wins over a group, a lead over cooperating."""
+def addressed(directive: Directive, to: Sequence[Addressee], day: date) -> list[Assignment]:
+    """One for each agency of that day, leads first, not saved.
+
+    A named agency wins over a group, a lead over cooperating.
+    """
     chosen: dict[int, Assignment] = {}
     named = [(who, role, words) for who, role, words in to if isinstance(who, Agency)]
     groups = [(who, role, words) for who, role, words in to if isinstance(who, AgencyGroup)]
@@ -161,9 +174,9 @@ def _assignments(directive: Directive, to: Sequence[Addressee]) -> list[Assignme
                 _("%(agency)s is named both as lead and as cooperating: choose one.") % {"agency": who}
             )
     for group, role, words in sorted(groups, key=lambda addressed: addressed[1] != LEAD):
-        for agency in _members(group, directive.document.issued_on):
+        for agency in _members(group, day):
             chosen.setdefault(agency.pk, _assignment(directive, agency, role, words or group.name))
-    _refuse_addressees(chosen.values(), directive.document.issued_on)
+    _refuse_addressees(chosen.values(), day)
     return sorted(chosen.values(), key=lambda assignment: assignment.role != LEAD)
 
 
@@ -182,8 +195,6 @@ def _members(group: AgencyGroup, day: date) -> list[Agency]:
 
 
 def _refuse_addressees(assignments: Iterable[Assignment], day: date) -> None:
-    if not any(assignment.is_lead for assignment in assignments):
-        raise ValidationError(_("Name at least one lead agency."))
     central = [str(one.agency) for one in assignments if one.agency.kind == Agency.Kind.CENTRAL]
     if central:
         raise ValidationError(
@@ -193,5 +204,6 @@ def _refuse_addressees(assignments: Iterable[Assignment], day: date) -> None:
     closed = [str(assignment.agency) for assignment in assignments if assignment.agency.pk not in standing]
     if closed:
         raise ValidationError(
-            _("Did not stand on the day of the document: %(agencies)s.") % {"agencies": ", ".join(closed)}
+            _("Did not stand on %(day)s: %(agencies)s.")
+            % {"day": f"{day:%d/%m/%Y}", "agencies": ", ".join(closed)}
         )

@@ -1,7 +1,7 @@
 """Later dates: asked for with a reason and decided by the giver, or given unasked. The first date stays."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -21,6 +21,7 @@ from portal import audit, clock, workdays
 from portal.models import User
 
 Outcome = Extension.Outcome
+FURTHEST = timedelta(days=5 * 366)  # programmes last five years: what lies further off is a slip
 
 
 @transaction.atomic
@@ -55,8 +56,8 @@ def decide_extension(
     asked.granted_due_on = _granted(asked, outcome, due_on)
     if outcome != Outcome.GRANTED and not reason.strip():
         raise ValidationError({"reason": _("Say why: the agency reads it.")})
-    if asked.granted_due_on and asked.granted_due_on <= _date_of(assignment):
-        raise ValidationError({"due_on": _later_than(_date_of(assignment))})
+    if asked.granted_due_on:
+        _refuse_unlikely(asked.granted_due_on, _date_of(assignment))
     asked.outcome, asked.answer = outcome, reason.strip() and kept_words(assignment.directive, reason)
     asked.answered_by, asked.answered_at = by, clock.now()
     asked.full_clean()
@@ -111,8 +112,7 @@ def lapse_request(assignment: Assignment, by: User) -> None:
 
 def _new(assignment: Assignment, due_on: date, reason: str, by: User) -> Extension:
     current = _date_of(assignment)
-    if due_on <= current:
-        raise ValidationError({"due_on": _later_than(current)})
+    _refuse_unlikely(due_on, current)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the task needs more time.")})
     return Extension(
@@ -189,8 +189,14 @@ def _granted(asked: Extension, outcome: str, due_on: date | None) -> date | None
     return due_on
 
 
-def _later_than(current: date) -> str:
-    return _("Choose a date after the current deadline, %(day)s.") % {"day": date_format(current)}
+def _refuse_unlikely(due_on: date, current: date) -> None:
+    """A new date lies after the current one, and not so far off that its year must be wrong."""
+    day = {"day": date_format(current)}
+    if due_on <= current:
+        raise ValidationError({"due_on": _("Choose a date after the current deadline, %(day)s.") % day})
+    if due_on - current > FURTHEST:
+        message = _("Check the year: this is more than five years after the current deadline, %(day)s.")
+        raise ValidationError({"due_on": message % day})
 
 
 def _carry_out(decided: Extension, verb: str, by: User) -> None:

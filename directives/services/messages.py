@@ -30,6 +30,16 @@ def tell_given(assignment: Assignment) -> None:
         _tell(assignment.agency, "assigned", subject, lines, assignment)
 
 
+def tell_corrected(assignment: Assignment, *, reason: str, names: list[str]) -> None:
+    """The agency learns what was corrected in its task, and why."""
+    with override(settings.LANGUAGE_CODE):
+        subject = _("Corrected: clause %(clause)s of %(document)s") % _names(assignment.directive)
+        fields = ", ".join(str(Directive._meta.get_field(name).verbose_name) for name in names)
+        corrected = _("What was corrected: %(fields)s") % {"fields": fields}
+        lines = [assignment.directive.title, "", assignment.directive.words, "", corrected, reason]
+        _tell(assignment.agency, "corrected", subject, lines, assignment)
+
+
 def tell_dated(assignment: Assignment) -> None:
     """The agency learns that the event of its task now has a date."""
     with override(settings.LANGUAGE_CODE):

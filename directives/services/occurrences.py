@@ -28,18 +28,21 @@ def open_periods(directive: Directive, on: date) -> list[Assignment]:
     """Open the periods of one directive for the agencies that hold it; a second worker waits here.
 
     An agency that took the task over answers for the periods that began since; those before came with it.
+    One that was added later answers for those that were not yet due.
     """
     locked = Directive.objects.select_for_update(no_key=True, of=("self",))
     directive = locked.select_related("document__issuer", "given_by__agency").get(pk=directive.pk)
     series = directive.assignments.open().filter(period_on=None).select_related("agency")
     known = _known(directive, series)
     took_over = set(series.exclude(predecessors=None).values_list("pk", flat=True))
+    given_on = clock.day_of(directive.given_at)
     new = [
         _occurrence(directive, row, period, on)
         for period in recurring.periods(directive, on)
         for row in series
         if (row.agency_id, period.starts_on) not in known
         and (row.pk not in took_over or period.starts_on >= row.began_on)
+        and (row.began_on <= given_on or period.due_on >= row.began_on)
     ]
     Assignment.objects.bulk_create(new)
     _record(directive, new)

@@ -43,11 +43,12 @@ def report(assignment: Assignment, *, by: User, **said: Unpack[Said]) -> Progres
 
 
 def submit(assignment: Assignment, *, by: User, **said: Unpack[Said]) -> ProgressReport:
-    """Hand in the result, with the document that proves it. A lead's then waits for the giver."""
+    """Hand in the result. A lead's needs the document that proves it, and then waits for the giver."""
     with keeping(said.get("files") or []) as files, transaction.atomic():
         assignment = locked(assignment)
         _refuse_unless_at_work(assignment)
-        if not said.get("evidence_number") and not files:
+        is_proven = said.get("evidence_number") or files
+        if not is_proven and (assignment.is_lead or assignment.directive.is_secret):
             raise ValidationError(_("A result needs its evidence: the number of the document, or a file."))
         new = _add(ProgressReport(assignment=assignment, reported_by=by, is_result=True), said, files)
         after = {**_trace(new, files), **take_on_if_new(assignment, by)}

@@ -76,7 +76,9 @@ def of(directive: Directive, user: User) -> dict:
     explanations = voices.explanations_of(user, visible)
     whole = acts.of_directive(user, directive)
     return {
-        "progress": Progress([row for row in current if row.is_lead and row.state != State.ENDED]),
+        "progress": Progress(
+            [row for row in recurrence.counted(current) if row.is_lead and row.state != State.ENDED]
+        ),
         "parts": [part for part in parts if not part.is_past],
         "past_parts": [part for part in parts if part.is_past],
         "earlier_periods": recurrence.earlier(rows, directive.recurrence),
@@ -138,7 +140,7 @@ def with_progress(directives: QuerySet[Directive], today: date) -> list[tuple[Di
     held = Assignment.objects.leads().at(today).with_state(today).select_related("agency")
     leads = Prefetch("assignments", held, to_attr="leads")
     rows = directives.order_by("position").defer("words", "folded").prefetch_related(leads)
-    return [(directive, Progress(recurrence.shown(directive.leads))) for directive in rows]
+    return [(directive, Progress(recurrence.counted(directive.leads))) for directive in rows]
 
 
 def _assignments(directive: Directive, today: date) -> list[Assignment]:

@@ -37,6 +37,13 @@ def shown(rows: Iterable[Assignment]) -> list[Assignment]:
     return [row for row in found if _is_shown(row, newest, have_periods)]
 
 
+def counted(rows: Iterable[Assignment]) -> list[Assignment]:
+    """What is shown, without the whole of what recurs where an agency has a period to show for it."""
+    found = shown(rows)
+    have_periods = {row.agency_id for row in found if row.period_on}
+    return [row for row in found if row.period_on or row.agency_id not in have_periods]
+
+
 def earlier(rows: Iterable[Assignment], recurrence: str) -> list[EarlierPeriod]:
     """What `shown` leaves out, newest first."""
     found = list(rows)

@@ -97,6 +97,8 @@ def _answer_words(objection: Objection) -> str:
         return _("gave the task of %(agency)s to %(heir)s") % names
     if objection.outcome == Objection.Outcome.INSISTED:
         return _("answered that it stays the task of %(agency)s") % names
+    if objection.answered_by and objection.answered_by.agency_id == objection.assignment.agency_id:
+        return _("took the task on after all")
     return _("has nothing to answer any more about the task of %(agency)s") % names
 
 

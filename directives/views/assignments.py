@@ -13,6 +13,7 @@ from directives import columns, rules
 from directives.filters import AssignmentFilter, quick, scope
 from directives.listing import Listing, values
 from directives.models import Assignment, SavedView
+from directives.tables import kept
 from portal import clock, export
 from portal.http import render_page
 from portal.memory import remember
@@ -39,19 +40,20 @@ def assignments(request):
         "views": remember(("views", user.pk, version), quick.KEPT, lambda: _views(user)),
         "bulk": _bulk(get_language()),
         "may_act": may_act,
-        "kept": _kept(request),
+        "kept": kept(request.GET),
     }
     return render_page(request, "directives/assignments.html", "directives/_assignments.html", context)
 
 
 @require_GET
 def assignments_export(request):
-    return export.xlsx("nhiem-vu", _title(), *_file(request))
+    return export.xlsx("nhiem-vu", _title(), *_file(request, columns.EXPORTED))
 
 
 @require_GET
 def assignments_word(request):
-    return export.docx("nhiem-vu", _title(), *_file(request), issuer=request.user.agency)
+    rows = _file(request, columns.PRINTED)
+    return export.docx("nhiem-vu", _title(), *rows, issuer=request.user.agency)
 
 
 def _found(request) -> AssignmentFilter:
@@ -69,11 +71,6 @@ def _chips(request, counts: dict[str, int]) -> dict[str, Any]:
 @cache
 def _bulk(_language: str | None) -> str:
     return render_to_string("directives/_bulk.html")
-
-
-def _kept(request) -> list[tuple[str, str]]:
-    """What stays in the address when other columns are chosen."""
-    return [(name, value) for name, value in request.GET.items() if name not in {"page", "columns"}]
 
 
 def _columns(request, otherwise: tuple[str, ...]) -> tuple[str, ...]:
@@ -106,9 +103,9 @@ def _title() -> str:
     return _("Directives and who carries them out, %(day)s") % {"day": f"{clock.today():%d/%m/%Y}"}
 
 
-def _file(request) -> tuple[list[export.Column], Any]:
+def _file(request, otherwise: tuple[str, ...]) -> tuple[list[export.Column], Any]:
     """The chosen columns and what the filter shows; nothing if it asks for what cannot be."""
     found = _found(request)
-    keys = _columns(request, columns.EXPORTED)
+    keys = _columns(request, otherwise)
     rows = found.qs if found.is_valid() else found.qs.none()
     return columns.for_file(keys), values(rows, keys)

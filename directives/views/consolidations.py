@@ -105,7 +105,9 @@ def consolidation_reply(request, pk: int):
 def consolidation_annex(request, pk: int):
     """The annex in Word, grouped by the authority that must answer."""
     found = _or_404(request, pk)
-    return export.docx(_file_name(found), found.title, annex.columns(), groups=annex.groups(found))
+    sent = (found.reference, found.sent_on) if found.sent_on else None
+    groups = annex.groups(found)
+    return export.docx(_file_name(found), found.title, annex.columns(), groups=groups, sent=sent)
 
 
 @require_GET

@@ -32,4 +32,5 @@ def contribution_return(request, pk: int):
     require(rules.can_send_back(request.user, found))
     form = SendBackForm(request.POST or None)
     context = act_page(found, title=_("Send the contribution back"), submit=_("Send back with the reason"))
-    return carry_out(request, form, partial(services.send_back, found), back=found, template=ACT, **context)
+    do, done = partial(services.send_back, found), _("The contribution was sent back.")
+    return carry_out(request, form, do, back=found, template=ACT, done=done, **context)

@@ -48,4 +48,5 @@ def directive_waits(request, pk: int):
     require(rules.can_change(request.user, found))
     form = DependsOnForm(found, request.POST if request.method == "POST" else None)
     context = act_page(found, title=_("Let it wait for another task"), submit=_("Save"))
-    return carry_out(request, form, partial(services.wait_for, found), back=found, template=ACT, **context)
+    do, done = partial(services.wait_for, found), _("What the task waits for was recorded.")
+    return carry_out(request, form, do, back=found, template=ACT, done=done, **context)

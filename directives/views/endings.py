@@ -52,5 +52,6 @@ def directive_continue(request, pk: int):
     form = ContinueForm(found, words, request.POST if request.method == "POST" else None)
     context = act_page(found, title=_("Continues or replaces an earlier task"), submit=_("Save"))
     context |= {"words": words, "found": form.found}
+    context["done"] = _("The link to the earlier task was recorded.")
     do = partial(services.continue_from, found)
     return carry_out(request, form, do, back=found, template="directives/continue.html", **context)

@@ -6,10 +6,12 @@ Two buttons do not save: "check" shows what was understood, "more" adds rows. Bo
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from directives import deadlines, rules, services
@@ -38,6 +40,7 @@ def document_new(request):
         except ValidationError as error:
             _refuse(form, tasks, error)
         else:
+            messages.success(request, _("The document was recorded and its tasks given."))
             return redirect(document)
     return _page(request, None, form, tasks)
 
@@ -53,6 +56,7 @@ def directive_new(request, pk: int):
         except RefusedOrderError as error:
             tasks.refuse(error.number, error)
         else:
+            messages.success(request, _("The tasks were given."))
             return redirect(found)
     return _page(request, found, None, tasks)
 

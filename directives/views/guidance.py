@@ -1,5 +1,6 @@
 """The register of guiding documents: list, entry, correction, and the files of documents."""
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -70,6 +71,7 @@ def _entry(request, document: Document | None):
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
+            messages.success(request, _("The document was put on the register."))
             return redirect(saved)
     context = {"section": "documents", "form": form, "document": document}
     return render(request, "directives/guidance_entry.html", context, status=422 if form.errors else 200)

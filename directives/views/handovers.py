@@ -69,14 +69,10 @@ def handover_export(request, pk: int):
 
 def _steps(request, form, **context):
     """Asked for, shown, carried out. Nothing is kept between the steps: the address says it all."""
-    passings, obstacles = form.passings, form.obstacles
-    refusals = [*(one.refusal for one in passings), *(why for _one, why in obstacles)]
     context |= {
         "section": "directives",
-        "groups": passing.by_document(passings),
-        "obstacles": obstacles,
-        "count": len(refusals),
-        "can_pass": refusals.count(""),
+        "preview": form.preview,
+        "groups": passing.by_document(form.preview.tasks),
         "ticked": _ticked(request, form),
         "is_preview": form.is_bound and form.is_valid(),
     }

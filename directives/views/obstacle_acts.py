@@ -102,5 +102,5 @@ def _allowed(request, pk: int, rule) -> Obstacle:
 
 
 def _page(obstacle: Obstacle, *, title: str, submit: str, intro: str = "") -> dict:
-    words = {"title": title, "submit": submit, "intro": intro}
+    words = {"title": title, "submit": submit, "intro": intro, "done": _("It was recorded.")}
     return {"section": "obstacles", "obstacle": obstacle, **words}

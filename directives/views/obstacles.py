@@ -1,5 +1,7 @@
 """The list of obstacles, on screen and as files; one obstacle; and how one is raised."""
 
+from collections.abc import Iterator
+
 from django.db.models import Sum
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -9,7 +11,7 @@ from directives import rules, services
 from directives.filters import ObstacleFilter
 from directives.forms import ObstacleForm
 from directives.models import Obstacle, SavedView
-from directives.obstacles import course
+from directives.obstacles import columns, course
 from portal import clock, export
 from portal.http import carry_out, paginate, render_page, require
 
@@ -20,12 +22,14 @@ SECTION = {"section": "obstacles"}
 def obstacles(request):
     found = _found(request)
     found.offer(request.user)
-    rows = _rows(found)
+    keys, rows = _columns(request, columns.SHOWN), _rows(found)
     heads = rows.exclude(stage="merged").with_capital().order_by()
+    page = paginate(request, columns.rows(rows, keys, request.user))
     context = {
         **SECTION,
         "filter": found,
-        "page": paginate(request, rows.for_list()),
+        "page": page,
+        **columns.TABLE.shown(request.GET, keys, page),
         "capital": heads.aggregate(total=Sum("capital"))["total"],
         "chosen": found.chosen() if found.is_valid() else [],
         "may_raise": rules.can_raise(request.user),
@@ -36,12 +40,12 @@ def obstacles(request):
 
 @require_GET
 def obstacles_export(request):
-    return export.xlsx("kho-khan-vuong-mac", _title(), _columns(), _for_file(request))
+    return export.xlsx("kho-khan-vuong-mac", _title(), *_file(request))
 
 
 @require_GET
 def obstacles_word(request):
-    return export.docx("kho-khan-vuong-mac", _title(), _columns(), _for_file(request))
+    return export.docx("kho-khan-vuong-mac", _title(), *_file(request))
 
 
 @require_GET
@@ -78,28 +82,16 @@ def _rows(found: ObstacleFilter):
     return found.qs if found.is_valid() else found.qs.none()
 
 
-def _for_file(request):
-    rows = _rows(_found(request)).for_list().prefetch_related("merged__agency")
-    return rows.iterator(chunk_size=2000)
+def _columns(request, otherwise: tuple[str, ...]) -> tuple[str, ...]:
+    return columns.TABLE.chosen(request.GET.getlist("columns"), otherwise)
+
+
+def _file(request) -> tuple[list[export.Column], Iterator[Obstacle]]:
+    """The chosen columns and what the filter shows."""
+    keys = _columns(request, columns.EXPORTED)
+    rows = columns.rows(_rows(_found(request)), keys, request.user)
+    return columns.TABLE.for_file(keys), rows.iterator(chunk_size=2000)
 
 
 def _title() -> str:
     return _("Obstacles, %(day)s") % {"day": f"{clock.today():%d/%m/%Y}"}
-
-
-def _columns() -> list[export.Column]:
-    return [
-        (_("Obstacle"), 36, lambda row: row.title),
-        (_("What stands in the way"), 60, lambda row: row.text),
-        (_("Proposal"), 40, lambda row: row.proposal),
-        (_("Stands in the way of"), 40, lambda row: row.subject_words),
-        (_("Category"), 16, lambda row: row.get_category_display()),
-        (_("Level that can solve it"), 12, lambda row: row.get_level_display()),
-        (_("Who can solve it"), 22, lambda row: str(row.authority or "")),
-        (_("Raised by"), 26, lambda row: row.raisers),
-        (_("Raised on"), 12, lambda row: clock.day_of(row.raised_at)),
-        (_("Stage"), 22, lambda row: row.stage_words),
-        (_("Working days at this stage"), 10, lambda row: row.days_at_stage if row.is_open else None),
-        (_("Age in working days"), 10, lambda row: row.age),
-        (_("Stuck capital, with merged ones (đồng)"), 18, lambda row: row.capital or None),
-    ]

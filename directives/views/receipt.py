@@ -8,9 +8,11 @@ from django.views.decorators.http import require_http_methods
 
 from directives import rules, services
 from directives.forms import HandlerForm, ObjectionAnswerForm, ObjectionForm
-from directives.models import Assignment
+from directives.models import Assignment, waiting
 from directives.views.subjects import ACT, act_page, assignment_or_404
 from portal.http import carry_out, require
+
+RECEIPT = "directives/receipt.html"
 
 
 @require_http_methods(["GET", "POST"])
@@ -20,8 +22,9 @@ def receipt_confirm(request, pk: int):
     form = HandlerForm(found, request.POST if request.method == "POST" else None)
     intro = _("You tell the coordinator that your agency received the task and takes it on.")
     context = act_page(found, title=_("Confirm the receipt"), submit=_("Confirm"), intro=intro)
+    context["has_objection"] = waiting.objections_to(found).exists()
     do, done = partial(services.confirm_receipt, found), _("The receipt is confirmed.")
-    return carry_out(request, form, do, back=found, template=ACT, done=done, **context)
+    return carry_out(request, form, do, back=found, template=RECEIPT, done=done, **context)
 
 
 @require_http_methods(["GET", "POST"])

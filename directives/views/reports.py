@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from directives import rules, services
 from directives.evidence import media_type
 from directives.forms import ReportForm, ReviewForm
-from directives.models import Assignment, EvidenceFile
+from directives.models import Assignment, EvidenceFile, waiting
 from directives.models.handovers import results_of
 from directives.views.subjects import assignment_or_404
 from portal.http import require
@@ -21,8 +21,7 @@ from portal.http import require
 def report(request, pk: int):
     assignment = assignment_or_404(request, pk)
     require(rules.can_report(request.user, assignment))
-    is_secret = assignment.directive.is_secret
-    form = ReportForm(request.POST or None, request.FILES or None, is_secret=is_secret)
+    form = ReportForm(assignment, request.POST or None, request.FILES or None)
     if form.is_valid():
         submits = request.POST.get("action") == "submit"
         try:
@@ -32,10 +31,10 @@ def report(request, pk: int):
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
-            done = _("The result was submitted.") if submits else _("The report was saved.")
-            messages.success(request, done)
+            messages.success(request, _said(assignment, submits))
             return redirect(assignment)
     context = {"section": "directives", "assignment": assignment, "form": form}
+    context["has_objection"] = waiting.objections_to(assignment).exists()
     return render(request, "directives/report.html", context, status=422 if form.errors else 200)
 
 
@@ -46,10 +45,13 @@ def review(request, pk: int):
     form = ReviewForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            _answer(assignment, request.POST.get("action", ""), form.cleaned_data["reason"], request.user)
+            done = _answer(
+                assignment, request.POST.get("action", ""), form.cleaned_data["reason"], request.user
+            )
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
+            messages.success(request, done)
             return redirect(assignment)
     context = {"section": "directives", "assignment": assignment, "form": form}
     context["result"] = results_of([assignment]).get(assignment.pk)
@@ -70,11 +72,18 @@ def evidence(request, pk: int):
     )
 
 
-def _answer(assignment: Assignment, action: str, reason: str, by) -> None:
-    """Do what the pressed button says; neither button is the right guess for the other."""
+def _said(assignment: Assignment, submits: bool) -> str:
+    if not submits:
+        return _("The report was saved.")
+    return _("The result was submitted.") if assignment.is_lead else _("The contribution was sent.")
+
+
+def _answer(assignment: Assignment, action: str, reason: str, by) -> str:
+    """Do what the pressed button says, and say so; neither button is the right guess for the other."""
     if action == "accept":
         services.accept(assignment, by=by)
-    elif action == "return":
+        return _("The result was accepted.")
+    if action == "return":
         services.return_result(assignment, reason=reason, by=by)
-    else:
-        raise ValidationError(_("Choose whether the result is accepted or returned."))
+        return _("The result was returned to the agency.")
+    raise ValidationError(_("Choose whether the result is accepted or returned."))

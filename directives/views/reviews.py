@@ -33,8 +33,9 @@ def review_many(request):
 
 def _list(request, form=None):
     """What waits for the person, with ticks; with the form if it was sent and refused."""
-    found = AssignmentFilter(request.GET, Assignment.objects.waiting_for(request.user), request=request)
-    found.offer(request.user)
+    waiting = Assignment.objects.waiting_for(request.user)
+    found = AssignmentFilter(request.GET, waiting, request=request)
+    found.offer_of(waiting)
     rows = _rows(found.qs if found.is_valid() else found.qs.none()).order_by("submitted_on", "pk")
     context = {"section": "directives", "filter": found, "page": paginate(request, rows), "form": form}
     _add_results(context["page"])

@@ -15,6 +15,7 @@ from directives.models import SavedView
 from portal.http import carry_out, require
 
 PAGE = "directives/saved_view.html"
+SECTIONS = {"assignments": "directives", "obstacles": "obstacles"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -24,8 +25,9 @@ def view_save(request):
     chosen = request.GET.get("of", SavedView.List.ASSIGNMENTS)
     form = NewViewForm(request.user, request.POST or None, initial={"query": asked.urlencode(), "of": chosen})
     kept = request.POST.get("query", asked.urlencode())
-    back = f"{reverse(_list(request.POST.get('of', chosen)))}?{kept}"
-    context = {"section": "directives", "title": _("Keep this view"), "list_url": back}
+    of = _list(request.POST.get("of", chosen))
+    back = f"{reverse(of)}?{kept}"
+    context = {"section": SECTIONS[of], "title": _("Keep this view"), "list_url": back}
     done = _("The view was kept; it stands above the list.")
     return carry_out(request, form, services.keep_view, back=back, template=PAGE, done=done, **context)
 
@@ -36,7 +38,8 @@ def view_rename(request, pk: int):
     initial = {"name": view.name, "is_shared": view.agency_id is not None}
     form = ViewForm(request.user, request.POST if request.method == "POST" else None, initial=initial)
     back = f"{reverse(_list(view.list))}?{view.query}"
-    context = {"section": "directives", "title": _("Name of the view"), "list_url": back, "view": view}
+    page = {"section": SECTIONS[_list(view.list)], "title": _("Name of the view")}
+    context = {**page, "list_url": back, "view": view}
     do = partial(services.rename_view, view)
     return carry_out(request, form, do, back=back, template=PAGE, done=_("The view was saved."), **context)
 

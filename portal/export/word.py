@@ -4,6 +4,7 @@ The words of the form (heading, PHỤ LỤC) are the decree's own and stay Vietn
 """
 
 from collections.abc import Iterable
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -25,6 +26,7 @@ from portal.export.download import Column, Group, attachment, clean, lines
 from portal.export.word_table import CELL, fitted, table
 from portal.models import Agency
 
+Sent = tuple[str, date]  # number and symbol of the document with which it went out, and its day
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FONT = "Times New Roman"
 LONG_SIDE, SHORT_SIDE = 297, 210  # A4, in millimetres
@@ -42,18 +44,20 @@ def docx(
     issuer: Agency | None = None,
     landscape: bool = True,
     groups: Iterable[Group] | None = None,
+    sent: Sent | None = None,
 ) -> HttpResponse:
     """An annex on A4 that an office can edit: heading, title, one table with a repeated head, page numbers.
 
     `issuer` is the office that sends it; without one, the province's committee. With `groups` instead of
-    rows, each group's heading (numbered I, II, III) stands across the table above its rows.
+    rows, each group's heading (numbered I, II, III) stands across the table above its rows. What was
+    `sent` bears the number and the day of its document; else the day is today, the number to be filled in.
     """
     document = python_docx.Document()
     room = _page(document, landscape)
     size, widths = fitted([NUMBER_COLUMN, *(width for _heading, width, _value in columns)], room)
     _styles(document, size)
-    _letterhead(document, issuer, room)
-    _title(document, title, issuer, room)
+    _letterhead(document, issuer, room, sent[1] if sent else clock.today())
+    _title(document, title, issuer, room, sent)
     document.element.body.insert_element_before(table(columns, lines(rows, groups), widths), "w:sectPr")
     document.add_paragraph()  # a place to write below the table
     properties = document.core_properties
@@ -99,7 +103,7 @@ def _styles(document: Document, cell_size: int) -> None:
     cell.paragraph_format.space_before = cell.paragraph_format.space_after = Pt(2)
 
 
-def _letterhead(document: Document, issuer: Agency | None, room: float) -> None:
+def _letterhead(document: Document, issuer: Agency | None, room: float, day: date) -> None:
     """Left the office and the one above it; right the state's name and motto, place and day."""
     frame = document.add_table(1, 2)
     frame.autofit = False
@@ -115,8 +119,7 @@ def _letterhead(document: Document, issuer: Agency | None, room: float) -> None:
     _say(right, "Độc lập - Tự do - Hạnh phúc", size=14, bold=True)
     _rule(right.add_paragraph(), room * 0.6, 64)
     place = issuer.place.name if issuer and issuer.place else settings.PROVINCE
-    day = clock.today()
-    _say(right, f"{place}, ngày {day:%d} tháng {day:%m} năm {day.year}", size=14, italic=True)
+    _say(right, f"{place}, {_on(day)}", size=14, italic=True)
     for cell in (left, right):
         cell._tc.remove(cell.paragraphs[0]._p)  # the empty one that each cell begins with
 
@@ -131,13 +134,19 @@ def _office(issuer: Agency | None) -> tuple[str, str]:
     return _committee() if issuer.kind in below else "", issuer.name
 
 
-def _title(document: Document, title: str, issuer: Agency | None, room: float) -> None:
+def _on(day: date) -> str:
+    return f"ngày {day:%d} tháng {day:%m} năm {day.year}"
+
+
+def _title(document: Document, title: str, issuer: Agency | None, room: float, sent: Sent | None) -> None:
     sent_by = issuer.name if issuer else _committee()
+    number, day = (
+        (sent[0], _on(sent[1])) if sent else ("......../........", "ngày .... tháng .... năm ........")
+    )
     document.add_paragraph()
     _say(document, "PHỤ LỤC", size=14, bold=True)
     _say(document, title.upper(), size=14, bold=True)
-    attached = f"(Kèm theo Văn bản số ......../........ ngày .... tháng .... năm ........ của {sent_by})"
-    _say(document, attached, size=14, italic=True)
+    _say(document, f"(Kèm theo Văn bản số {number} {day} của {sent_by})", size=14, italic=True)
     _rule(document.add_paragraph(), room, 50)
 
 

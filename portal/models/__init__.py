@@ -1,7 +1,7 @@
 """What every app stands on: places, agencies, people, the audit trail and the outbox."""
 
 from portal.models.desk import Draft, Holiday
-from portal.models.outbox import Notification
+from portal.models.outbox import DailyRun, Endpoint, Feed, Notification
 from portal.models.people import User
 from portal.models.places import (
     Agency,
@@ -19,7 +19,10 @@ __all__ = [
     "AgencyMembership",
     "AgencySuccession",
     "AuditEntry",
+    "DailyRun",
     "Draft",
+    "Endpoint",
+    "Feed",
     "Holiday",
     "Notification",
     "Place",

@@ -1,4 +1,4 @@
-"""What people and agencies are told: rows of the outbox."""
+"""What people and agencies are told: rows of the outbox, where they go, the day's run, calendars."""
 
 from django.db import models
 from django.db.models import Q
@@ -19,12 +19,39 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.filter(channel=Notification.Channel.INBOX, read_at=None)
 
 
+class Endpoint(models.Model):
+    """A further channel of an agency: an address of a service that the `apprise` library speaks.
+
+    The address holds the service's secret: only administrators see it, and never whole.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="endpoints", verbose_name=_("agency"))
+    name = models.CharField(_("name"), max_length=100)
+    address = models.CharField(_("address of the service"), max_length=500)
+    is_active = models.BooleanField(_("in use"), default=True)
+    tested_at = models.DateTimeField(_("tested at"), null=True, blank=True)
+    test_error = models.CharField(_("what the service said"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["agency", "name"]
+        verbose_name, verbose_name_plural = _("channel of an agency"), _("channels of agencies")
+        constraints = [models.UniqueConstraint(fields=["agency", "name"], name="endpoint_name_once")]
+
+    def __str__(self):
+        return self.name
+
+
 class Notification(models.Model):
-    """A row of the outbox: written with the change, delivered afterwards, at most one for each key."""
+    """A row of the outbox: written with the change, delivered afterwards, at most one for each key.
+
+    A mail to a `user` is that person's own; one without goes to the agency's address. `lines` are what a
+    reminder tells of, as `portal.reminding.lines` writes them; its text is made when it is read or sent.
+    """
 
     class Channel(models.TextChoices):
         INBOX = "inbox", _("inbox")
         EMAIL = "email", _("e-mail")
+        OTHER = "other", _("another channel")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -35,15 +62,18 @@ class Notification(models.Model):
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
     user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="notifications")
+    endpoint = models.ForeignKey(Endpoint, models.PROTECT, null=True, blank=True, related_name="+")
     address = models.CharField(_("address"), max_length=254, blank=True)
     subject = models.CharField(_("subject"), max_length=200)
-    body = models.TextField(_("text"))
+    body = models.TextField(_("text"), blank=True)
+    lines = models.JSONField(_("lines"), default=list, blank=True)
     url = models.CharField(max_length=300, blank=True)
     day = models.DateField(_("for the day"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     created_at = models.DateTimeField(_("written at"), default=clock.now)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    retry_at = models.DateTimeField(_("tried again at"), null=True, blank=True)
     error = models.CharField(_("the server's words"), max_length=500, blank=True)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
 
@@ -54,14 +84,15 @@ class Notification(models.Model):
         verbose_name, verbose_name_plural = _("notification"), _("notifications")
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "day", "channel", "agency", "user"],
+                fields=["kind", "day", "channel", "agency", "user", "endpoint"],
                 name="notification_once_a_day",
                 condition=Q(day__isnull=False),
                 nulls_distinct=False,
             ),
             models.CheckConstraint(
-                condition=Q(channel="email", user=None) & ~Q(address="")
-                | Q(channel="inbox", user__isnull=False),
+                condition=Q(channel="email", endpoint=None) & ~Q(address="")
+                | Q(channel="inbox", endpoint=None, user__isnull=False)
+                | Q(channel="other", endpoint__isnull=False, user=None),
                 name="notification_has_a_receiver",
             ),
             models.CheckConstraint(
@@ -80,3 +111,40 @@ class Notification(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("notification", args=[self.pk])
+
+
+class DailyRun(models.Model):
+    """That the reminders of a day were decided: written in the same transaction, so once or not at all."""
+
+    day = models.DateField(_("day"), unique=True)
+    done_at = models.DateTimeField(_("done at"), default=clock.now)
+    messages = models.PositiveIntegerField(_("messages"), default=0)
+    lines = models.PositiveIntegerField(_("lines"), default=0)
+
+    class Meta:
+        ordering = ["-day"]
+        verbose_name, verbose_name_plural = _("run of the reminders"), _("runs of the reminders")
+
+    def __str__(self):
+        return f"{self.day:%d/%m/%Y}"
+
+
+class Feed(models.Model):
+    """A calendar that is read with a secret address: of a person, or of an agency. Revoked, not deleted.
+
+    Only the hash of the secret is kept: the address is shown once, when it is made.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="feeds")
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="feeds")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(_("made at"), default=clock.now)
+    read_at = models.DateTimeField(_("last read at"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        verbose_name, verbose_name_plural = _("calendar feed"), _("calendar feeds")
+
+    def __str__(self):
+        return str(self.agency or self.user)

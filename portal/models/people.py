@@ -35,6 +35,12 @@ class User(AbstractBaseUser):
         AUDITOR = "auditor", _("auditor")
         ADMIN = "admin", _("administrator")
 
+    class Mail(models.TextChoices):
+        AT_ONCE = "at_once", _("at once, and a summary each morning")
+        DAILY = "daily", _("one summary each working morning")
+        WEEKLY = "weekly", _("one summary each Monday")
+        OVERDUE = "overdue", _("only what is overdue")
+
     SEES_ALL = frozenset({Role.COORDINATOR, Role.COMMITTEE, Role.AUDITOR, Role.ADMIN})
 
     username = models.CharField(
@@ -44,6 +50,8 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail"), blank=True)
     role = models.CharField(_("role"), max_length=12, choices=Role)
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="users")
+    is_head = models.BooleanField(_("head of the agency"), default=False)
+    mail = models.CharField(_("mails of the portal"), max_length=8, choices=Mail, default=Mail.DAILY)
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_demo = models.BooleanField(_("demo account"), default=False)
     joined_at = models.DateTimeField(_("joined at"), default=clock.now)
@@ -61,7 +69,10 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 condition=Q(agency__isnull=False) | ~Q(role__in=["coordinator", "owner", "officer"]),
                 name="user_who_works_has_an_agency",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(is_head=False) | Q(agency__isnull=False), name="user_who_heads_has_an_agency"
+            ),
         ]
 
     def __str__(self):

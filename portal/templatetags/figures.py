@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django import template
 from django.utils.formats import number_format
 
-from portal.verbs import FIELDS, VERBS
+from portal.verbs import FIELDS, VALUES, VERBS
 
 register = template.Library()
 MILLION, BILLION = 1_000_000, 1_000_000_000
@@ -97,6 +97,8 @@ def audit_value(value) -> str:
         return "; ".join(f"{key}: {audit_value(part)}" for key, part in value.items())
     if isinstance(value, list):
         return ", ".join(audit_value(part) for part in value)
+    if str(value) in VALUES:
+        return str(VALUES[str(value)])
     if isinstance(value, int) and not isinstance(value, bool):
         return number_format(value, force_grouping=True)
     text = str(value)

@@ -7,6 +7,7 @@ from portal import export, rules
 from portal.filters import AuditFilter
 from portal.http import paginate, render_page, require
 from portal.models import AuditEntry
+from portal.templatetags.figures import audit_value, field_words
 from portal.verbs import VERBS
 
 
@@ -26,10 +27,15 @@ def audit_export(request):
         (_("By"), 28, lambda entry: str(entry.by or "")),
         (_("What"), 28, lambda entry: str(VERBS.get(entry.verb, entry.verb))),
         (_("Of what"), 60, lambda entry: entry.subject_text),
-        (_("Before"), 40, lambda entry: str(entry.before or "")),
-        (_("After"), 40, lambda entry: str(entry.after or "")),
+        (_("Before"), 40, lambda entry: _in_words(entry.before)),
+        (_("After"), 40, lambda entry: _in_words(entry.after)),
     ]
     return export.xlsx("nhat-ky", _("Audit trail"), columns, _found(request).qs.iterator(chunk_size=2000))
+
+
+def _in_words(values: dict | None) -> str:
+    """What changed as the page says it, a line a field."""
+    return "\n".join(f"{field_words(name)}: {audit_value(value)}" for name, value in (values or {}).items())
 
 
 def _found(request) -> AuditFilter:

@@ -4,7 +4,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from portal import clock
-from portal.http import require
 from portal.models import User
 from portal.work import work_of
 
@@ -18,5 +17,6 @@ def home(request):
 
 @require_GET
 def my_work(request):
-    require(request.user.agency_id is not None)
+    if request.user.agency_id is None:
+        return redirect("dashboard")
     return render(request, "portal/my_work.html", work_of(request.user, clock.today()))

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 from portal import services
 from portal.http import paginate, render_page
 from portal.models import Notification
+from portal.reminding.text import grouped
 
 
 @require_GET
@@ -26,9 +27,8 @@ def notification(request, pk):
     message = get_object_or_404(mine.select_related("agency"), pk=pk)
     services.mark_read(Notification.objects.filter(pk=pk), by=request.user)
     is_ours = url_has_allowed_host_and_scheme(message.url, None)
-    return render(
-        request, "portal/notification.html", {"message": message, "has_link": message.url and is_ours}
-    )
+    context = {"message": message, "has_link": message.url and is_ours, "groups": grouped(message.lines)}
+    return render(request, "portal/notification.html", context)
 
 
 @require_POST

@@ -11,6 +11,10 @@
     if (event.key === "/" && !typing) { event.preventDefault(); document.getElementById("find")?.focus(); }
   });
 
+  // On a narrow screen the menu scrolls: begin where the person is.
+  const here = document.querySelector(".brand-bar nav [aria-current]");
+  if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 16;
+
   // Filters apply when they change; without JavaScript the button does it.
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-autosubmit]");

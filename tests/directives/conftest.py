@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import override
 
 from directives import services
-from directives.models import Directive
+from directives.models import Directive, ReminderRule
 from portal import clock
 from tests.factories import AssignmentFactory, DirectiveFactory, UserFactory
 
@@ -45,7 +45,9 @@ def submitted(assignment, officer):
 
 @pytest.fixture
 def rules():
+    """The usual rules for tasks; what else waits has tests of its own."""
     services.ensure_reminder_rules()
+    ReminderRule.objects.exclude(topic="task").delete()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from django.urls import reverse
 from directives import services
 from directives.models import Assignment, Extension, Reminder
 from portal.models import AuditEntry, Notification
+from portal.reminding.run import remind
 from tests.factories import AgencyFactory, AssignmentFactory, ProgramFactory, ReminderFactory, UserFactory
 
 TODAY = date(2023, 11, 3)
@@ -85,9 +86,9 @@ def test_the_message_of_the_day_still_goes_out_with_the_rest(coordinator, office
         for _number in range(2)
     )
     services.remind_now([first], by=coordinator)
-    (message,) = services.remind(TODAY)
-    assert [line.assignment for line in message.lines] == [second]
-    assert not services.remind(TODAY)
+    (message,) = remind(TODAY)
+    assert [line.subject for line in message.lines] == [second.pk]
+    assert not remind(TODAY)
 
 
 def test_results_are_accepted_together_and_the_others_named(press, submitted, late):

@@ -37,6 +37,12 @@ def inbox(user) -> list[str]:
     return list(Notification.objects.filter(user=user).order_by("id").values_list("kind", flat=True))
 
 
+def test_a_contribution_needs_words_but_no_document(asked, helper):
+    services.submit(asked, note="Không có ý kiến khác", by=helper)
+    asked.refresh_from_db()
+    assert asked.submitted_on
+
+
 def test_a_contribution_tells_the_leads_and_not_the_office(given, officer, coordinator, helper):
     assert inbox(officer) == ["contributed"]
     assert inbox(coordinator) == []

@@ -19,6 +19,7 @@ from directives.models import (
     Reminder,
 )
 from portal.demo import load_people
+from portal.reminding.run import remind
 
 TODAY = date(2023, 11, 3)
 UNDATED = {"2.2", "2.5 (1)", "2.5 (2)", "2.7 (1)", "2.7 (2)", "2.8", "2.9"}
@@ -29,7 +30,7 @@ def demo(settings):
     settings.DEMO = True
     call_command("load_reference", stdout=StringIO())
     people = load_people()
-    directives.demo.load(people)
+    directives.demo.load(people, remind)
     return people
 
 

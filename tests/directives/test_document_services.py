@@ -112,7 +112,7 @@ def test_giving_refuses_an_agency_named_in_both_roles(document, agency, coordina
 
 def test_giving_refuses_an_agency_that_had_closed(document, coordinator):
     closed = AgencyFactory(closed_on=date(2023, 1, 1))
-    with pytest.raises(ValidationError, match="Did not stand on the day"):
+    with pytest.raises(ValidationError, match="Did not stand on"):
         give(document, [Addressee(closed)], coordinator)
 
 

@@ -168,6 +168,7 @@ def test_another_kind_or_date_can_be_chosen(client, coordinator, finance):
         ({**TASK, "leads": "stc", "citations": "x; hôm qua"}, "is not understood"),
         ({**TASK, "leads": "stc", "waits_for": "7.7"}, "no clause 7.7 before this one"),
         ({**TASK, "leads": "stc", "deadline_words": "trước ngày 01/10/2023"}, "cannot fall before"),
+        ({**TASK, "leads": "stc", "deadline_words": "trước ngày 31/02/2024"}, "a day that does not exist"),
         ({**TASK, "leads": "stc", "cooperating": "stc"}, "both as lead and as cooperating"),
     ],
 )
@@ -179,6 +180,14 @@ def test_a_refused_row_says_why_keeps_all_and_saves_nothing(client, coordinator,
     assert response.status_code == 422
     assert words in page and "Tên đã gõ" in page and 'value="1.1"' in page
     assert not Document.objects.filter(number="500").exists()
+
+
+@pytest.mark.parametrize("detail", [{"waits_for": "7.7"}, {"recipient": "Sở KH&ĐT"}, {}])
+def test_details_stay_unfolded_where_something_was_typed(client, coordinator, finance, detail):
+    client.force_login(coordinator)
+    row = {**TASK, "leads": "stc", **detail}
+    response = client.post(reverse("document_new"), {**sent(row, **document_fields()), "check": "1"})
+    assert ('<details class="more" open>' in response.content.decode()) == bool(detail)
 
 
 def test_check_shows_what_was_understood_and_saves_nothing(client, coordinator, finance):
@@ -215,6 +224,7 @@ def test_the_reading_is_shown_while_one_types(client, coordinator):
 
 def test_in_short_is_the_beginning_of_the_words():
     assert in_short("Rà soát số liệu; báo cáo sau.") == "Rà soát số liệu"
+    assert in_short("Sau mục 1.2, tổng hợp. Báo cáo sau.") == "Sau mục 1.2, tổng hợp"
     assert len(in_short("chữ " * 200)) <= 160
 
 

@@ -47,6 +47,7 @@ def test_asking_tells_the_office_and_changes_no_date(asked, officer, coordinator
         ({"due_on": date(2023, 11, 30), "reason": "Chờ"}, "after the current deadline, 30/11/2023"),
         ({"due_on": date(2023, 11, 29), "reason": "Chờ"}, "after the current deadline"),
         ({"due_on": LATER, "reason": " "}, "Say why"),
+        ({"due_on": date(2203, 12, 15), "reason": "Chờ"}, "Check the year"),
     ],
 )
 def test_a_request_names_a_later_date_and_a_reason(assignment, officer, said, words):
@@ -116,6 +117,12 @@ def test_another_date_is_granted_with_a_reason(asked, officer, coordinator):
     )
     assert dates(asked) == (date(2023, 11, 30), date(2023, 12, 5))
     assert "Kỳ họp" in Notification.objects.get(kind="extension_decided", user=officer).body
+
+
+def test_a_slip_in_the_year_is_not_granted(asked, coordinator):
+    slip = {"outcome": "other", "due_on": date(2203, 12, 10), "reason": "Đủ"}
+    with pytest.raises(ValidationError, match="Check the year"):
+        services.decide_extension(asked, **slip, by=coordinator)
 
 
 def test_refusing_needs_a_reason_and_moves_nothing(asked, officer, coordinator):

@@ -80,6 +80,13 @@ def test_it_is_narrowed_to_a_programme(client, coordinator, agency, heir, task):
     assert "Rà soát vốn" not in page
 
 
+def test_an_agency_does_not_hand_over_to_itself(client, coordinator, agency, task):
+    client.force_login(coordinator)
+    response = client.get(reverse("handover_new"), asked(agency, agency))
+    assert response.status_code == 422
+    assert "Choose another agency" in response.content.decode()
+
+
 def test_only_what_is_ticked_passes_on(client, coordinator, agency, heir, task):
     stays = AssignmentFactory(agency=agency, began_on=BEFORE)
     client.force_login(coordinator)

@@ -85,6 +85,17 @@ def test_what_waits_for_an_officer_is_what_the_agency_has_to_do(client, world):
     assert shown(client, quick="mine") == [world["late"]]
 
 
+def test_an_agency_sees_from_the_first_day_what_it_has_to_confirm(client, coordinator):
+    officer = UserFactory()
+    new, old = (AssignmentFactory(agency=officer.agency, began_on=day) for day in (TODAY, TODAY - 30 * DAY))
+    others = AssignmentFactory(directive=new.directive, began_on=TODAY - 30 * DAY)
+    client.force_login(officer)
+    assert set(shown(client, quick="unconfirmed")) == {new.pk, old.pk}
+    assert client.get(reverse(LIST)).context["counts"]["unconfirmed"] == 2
+    client.force_login(coordinator)
+    assert set(shown(client, quick="unconfirmed")) == {old.pk, others.pk}
+
+
 def test_numbers_of_quick_filters_are_counted_again_after_a_write(client, coordinator):
     officer = UserFactory()
     task = AssignmentFactory(agency=officer.agency)

@@ -143,8 +143,8 @@ def test_a_reply_that_does_not_help_can_go_to_the_centre_again(sent, three, fina
     again = ConsolidationFactory()
     services.choose_obstacles(again, obstacles=[one], by=coordinator)
     assert stages([one]) == [Stage.CONSOLIDATED]
-    assert [len(part.obstacles) for part in annex.parts(sent)] == [2, 1]  # what was sent then
-    assert [part.obstacles for part in annex.parts(again)] == [[one]]
+    assert [len(part.lines) for part in annex.parts(sent)] == [2, 1]  # what was sent then
+    assert [line.obstacle for part in annex.parts(again) for line in part.lines] == [one]
 
 
 def test_nothing_is_merged_into_what_went_to_the_centre(sent, three, finance, coordinator):
@@ -172,13 +172,13 @@ def test_the_annex_says_what_was_sent_by_authority(request, three, finance, labo
     sent = request.getfixturevalue("sent")
     reply(sent, finance, coordinator)
     parts = annex.parts(sent)
-    assert [(part.authority, part.obstacles) for part in parts] == [
+    assert [(part.authority, [line.obstacle for line in part.lines]) for part in parts] == [
         (finance, [three[0], three[2]]),
         (labour, [three[1]]),
     ]
     assert parts[0].capital == 15_000_000
     assert [len(part.replies) for part in parts] == [1, 0]
-    assert parts[0].obstacles[0].raisers == f"{three[0].agency}, {like.agency}"
+    assert parts[0].lines[0].raisers == f"{three[0].agency}, {like.agency}"
 
 
 def test_one_click_gives_the_annex_for_word_and_for_excel(client, sent, three, coordinator):

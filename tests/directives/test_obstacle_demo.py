@@ -9,6 +9,7 @@ import directives.demo
 from directives.models import Consolidation, Obstacle
 from directives.obstacles import likeness
 from portal.demo import load_people
+from portal.reminding.run import remind
 
 
 @pytest.fixture
@@ -16,7 +17,7 @@ def demo(settings):
     settings.DEMO = True
     call_command("load_reference", stdout=StringIO())
     people = load_people()
-    directives.demo.load(people)
+    directives.demo.load(people, remind)
     return people
 
 

@@ -224,6 +224,14 @@ def test_the_page_shows_the_running_period_and_folds_the_rest(recurring, client,
     assert "2.9 · month 11/2023" in client.get("/directives/").content.decode()
 
 
+def test_one_lead_with_one_period_is_one_of_one(recurring, client, coordinator, agency):
+    order = recurring(agency)  # its receipt is not confirmed: the page shows the whole beside the period
+    client.force_login(coordinator)
+    for page in (order, order.document):
+        text = client.get(page.get_absolute_url()).content.decode()
+        assert "0/1" in text and "0/2 leads" not in text and "0/2<" not in text
+
+
 def test_years_of_periods_cost_the_page_as_much_as_one(recurring, client, coordinator):
     order = recurring(*AgencyFactory.create_batch(2))
     client.force_login(coordinator)

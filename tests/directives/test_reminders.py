@@ -10,10 +10,13 @@ from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 
-from directives import reminders, services
+from directives import services
 from directives.models import Reminder, ReminderRule
-from directives.tasks import remind
+from portal import tasks
 from portal.models import AuditEntry, Notification
+from portal.reminding.plan import plan
+from portal.reminding.run import remind
+from portal.reminding.text import text_of
 from tests.factories import AgencyFactory, UserFactory
 
 pytestmark = pytest.mark.usefixtures("rules")
@@ -21,45 +24,41 @@ WEDNESDAY, SUNDAY = date(2023, 11, 8), date(2023, 11, 5)
 DAY = timedelta(days=1)
 
 
-def said(on: date) -> list[tuple[str, str, int]]:
-    return [
-        (line.group, line.state, line.working_days)
-        for message in reminders.plan(on)
-        for line in message.lines
-    ]
+def said(on: date) -> list[tuple[str, int]]:
+    return [(line.group, line.working_days) for message in plan(on) for line in message.lines]
 
 
 TABLE = [
     # deadline on Wednesday 08/11
     (WEDNESDAY, False, date(2023, 10, 27), []),  # eight working days before
-    (WEDNESDAY, False, date(2023, 10, 30), [("soon", "due_soon", 7)]),
+    (WEDNESDAY, False, date(2023, 10, 30), [("soon", 7)]),
     (WEDNESDAY, False, date(2023, 10, 31), []),
-    (WEDNESDAY, False, date(2023, 11, 3), [("soon", "due_soon", 3)]),
+    (WEDNESDAY, False, date(2023, 11, 3), [("soon", 3)]),
     (WEDNESDAY, False, date(2023, 11, 4), []),  # Saturday
     (WEDNESDAY, False, date(2023, 11, 6), []),
-    (WEDNESDAY, False, date(2023, 11, 7), [("soon", "due_soon", 1)]),
-    (WEDNESDAY, False, WEDNESDAY, [("today", "due_soon", 0)]),
-    (WEDNESDAY, False, date(2023, 11, 9), [("overdue", "overdue", 1)]),
+    (WEDNESDAY, False, date(2023, 11, 7), [("soon", 1)]),
+    (WEDNESDAY, False, WEDNESDAY, [("today", 0)]),
+    (WEDNESDAY, False, date(2023, 11, 9), [("overdue", 1)]),
     (WEDNESDAY, False, date(2023, 11, 10), []),
-    (WEDNESDAY, False, date(2023, 11, 13), [("overdue", "overdue", 3)]),
-    (WEDNESDAY, False, date(2023, 11, 17), [("overdue", "overdue", 7)]),
-    (WEDNESDAY, False, date(2023, 11, 28), [("overdue", "overdue", 14)]),
+    (WEDNESDAY, False, date(2023, 11, 13), [("overdue", 3)]),
+    (WEDNESDAY, False, date(2023, 11, 17), [("overdue", 7)]),
+    (WEDNESDAY, False, date(2023, 11, 28), [("overdue", 14)]),
     (WEDNESDAY, False, date(2023, 11, 29), []),
     # "trước ngày 08/11" aims at 07/11, and is late after 08/11
-    (WEDNESDAY, True, date(2023, 11, 2), [("soon", "due_soon", 3)]),
-    (WEDNESDAY, True, date(2023, 11, 6), [("soon", "due_soon", 1)]),
-    (WEDNESDAY, True, date(2023, 11, 7), [("today", "due_soon", 0)]),
-    (WEDNESDAY, True, WEDNESDAY, [("today", "due_soon", 0)]),
-    (WEDNESDAY, True, date(2023, 11, 9), [("overdue", "overdue", 1)]),
+    (WEDNESDAY, True, date(2023, 11, 2), [("soon", 3)]),
+    (WEDNESDAY, True, date(2023, 11, 6), [("soon", 1)]),
+    (WEDNESDAY, True, date(2023, 11, 7), [("today", 0)]),
+    (WEDNESDAY, True, WEDNESDAY, [("today", 0)]),
+    (WEDNESDAY, True, date(2023, 11, 9), [("overdue", 1)]),
     # deadline on a Sunday: the last word before it on Friday, late from Monday
-    (SUNDAY, False, date(2023, 11, 1), [("soon", "due_soon", 3)]),
-    (SUNDAY, False, date(2023, 11, 3), [("soon", "due_soon", 1)]),
+    (SUNDAY, False, date(2023, 11, 1), [("soon", 3)]),
+    (SUNDAY, False, date(2023, 11, 3), [("soon", 1)]),
     (SUNDAY, False, SUNDAY, []),
-    (SUNDAY, False, date(2023, 11, 6), [("overdue", "overdue", 1)]),
-    (SUNDAY, True, date(2023, 11, 3), [("soon", "due_soon", 1)]),
+    (SUNDAY, False, date(2023, 11, 6), [("overdue", 1)]),
+    (SUNDAY, True, date(2023, 11, 3), [("soon", 1)]),
     # 1 and 2 January and 2 September are public holidays
     (date(2024, 1, 2), False, date(2024, 1, 1), []),
-    (date(2024, 1, 1), False, date(2024, 1, 2), [("overdue", "overdue", 1)]),
+    (date(2024, 1, 1), False, date(2024, 1, 2), [("overdue", 1)]),
 ]
 
 
@@ -72,7 +71,7 @@ def test_the_days_on_which_one_is_reminded(due, due_on, is_strict, on, expected)
 def test_the_reminder_of_a_day_off_goes_out_before_it_even_if_nothing_else_would(due):
     ReminderRule.objects.filter(moment="before").update(is_active=False)
     due(SUNDAY)
-    assert said(date(2023, 11, 3)) == [("soon", "due_soon", 1)]
+    assert said(date(2023, 11, 3)) == [("soon", 1)]
     assert said(date(2023, 11, 2)) == []
 
 
@@ -80,11 +79,12 @@ def test_rules_are_rows(due):
     due(WEDNESDAY)
     ReminderRule.objects.create(moment="before", working_days=2)
     ReminderRule.objects.filter(moment="before", working_days=1).update(is_active=False)
-    assert said(date(2023, 11, 6)) == [("soon", "due_soon", 2)]
+    assert said(date(2023, 11, 6)) == [("soon", 2)]
     assert said(date(2023, 11, 7)) == []
 
 
 def test_the_usual_rules_are_written_once_and_edits_stay():
+    services.ensure_reminder_rules()
     ReminderRule.objects.filter(moment="on").delete()
     assert services.ensure_reminder_rules() == 0
     assert not ReminderRule.objects.filter(moment="on").exists()
@@ -111,7 +111,7 @@ def three(due):
 
 
 def test_an_agency_gets_one_message_a_day_grouped_by_urgency(three):
-    [message] = services.remind(date(2023, 11, 3))
+    [message] = remind(date(2023, 11, 3))
     assert [line.group for line in message.lines] == ["overdue", "today", "soon"]
     inbox = Notification.objects.get(channel="inbox", kind="reminder")
     mail = Notification.objects.get(channel="email", kind="reminder")
@@ -120,13 +120,14 @@ def test_an_agency_gets_one_message_a_day_grouped_by_urgency(three):
         date(2023, 11, 3),
         "so@langson.example",
     )
-    assert inbox.body == mail.body
+    assert inbox.lines == mail.lines
+    text = text_of(three.name, mail.lines)
     for words in ("31/10/2023", "03/11/2023", "08/11/2023", "2.4", "http://localhost:8000/directives/"):
-        assert words in mail.body
+        assert words in text
 
 
 def test_each_task_is_logged_and_the_trail_has_one_entry_by_the_portal(three):
-    services.remind(date(2023, 11, 3))
+    remind(date(2023, 11, 3))
     logged = Reminder.objects.order_by("due_on").values_list(
         "agency", "on", "due_on", "state", "working_days"
     )
@@ -135,22 +136,22 @@ def test_each_task_is_logged_and_the_trail_has_one_entry_by_the_portal(three):
         (three.pk, date(2023, 11, 3), date(2023, 11, 3), "due_soon", 0),
         (three.pk, date(2023, 11, 3), date(2023, 11, 8), "due_soon", 3),
     ]
-    entry = AuditEntry.objects.get(verb="assignment.reminded")
-    assert (entry.by, entry.subject_text, len(entry.after["clauses"])) == (None, str(three), 3)
+    entry = AuditEntry.objects.get(verb="reminders.sent")
+    assert (entry.by, entry.subject_text, entry.after) == (None, "03/11/2023", {"messages": 1, "lines": 3})
 
 
 def test_running_twice_says_it_once_even_when_a_task_came_in_between(three, due):
-    assert len(services.remind(date(2023, 11, 3))) == 1
+    assert len(remind(date(2023, 11, 3))) == 1
     due(date(2023, 10, 31), agency=three)
-    assert services.remind(date(2023, 11, 3)) == []
+    assert remind(date(2023, 11, 3)) == []
     assert Reminder.objects.count() == 3
     assert Notification.objects.filter(kind="reminder").count() == 2
 
 
 def test_the_task_reminds_of_today(three):
-    assert remind() == 1
+    assert tasks.remind() == 1
     assert set(Reminder.objects.values_list("on", flat=True)) == {date(2023, 11, 3)}
-    assert remind.name == "directives.tasks.remind"
+    assert tasks.remind.name == "portal.tasks.remind"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -163,7 +164,7 @@ def test_two_workers_at_once_say_it_once(due, settings):
     def work():
         try:
             start.wait(timeout=10)
-            sent.append(len(services.remind(date(2023, 11, 3))))
+            sent.append(len(remind(date(2023, 11, 3))))
         except Exception as error:  # a thread's error would be lost
             failures.append(error)
         finally:
@@ -205,7 +206,7 @@ def test_the_command_sends(three):
 
 def test_the_log_is_filtered_and_shows_an_agency_its_own(three, due, client, coordinator):
     other = due(date(2023, 10, 31))
-    services.remind(date(2023, 11, 3))
+    remind(date(2023, 11, 3))
     client.force_login(coordinator)
     assert client.get(reverse("remind_log")).context["page"].paginator.count == 4
     for query in ({"agency": other.agency.code}, {"agency": other.agency.code, "on": "2023-11-03"}):

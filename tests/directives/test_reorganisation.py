@@ -12,12 +12,13 @@ from django.db.models import Q
 from django.test import override_settings
 from django.urls import reverse
 
-from directives import reminders, rules, services
+from directives import rules, services
 from directives.models import Assignment, Handover, Obstacle
 from directives.models.handovers import lineage
 from disbursement import summary
 from portal import clock, dashboard
 from portal.models import Agency, AuditEntry, Notification, User
+from portal.reminding.plan import plan
 from portal.work import work_of
 from tests.factories import UserFactory
 
@@ -70,7 +71,9 @@ def numbers_of_2023() -> dict:
             for agency in Agency.objects.filter(pk__in=held.values("agency"))
         }
         found[as_of, "capital"] = summary.summary(2023, as_of, user=people["banchidao"])
-    found["reminders"] = [message.as_json() for message in reminders.plan(REPORTED)]
+    found["reminders"] = [
+        line for message in plan(REPORTED) for line in message.lines if line.topic == "task"
+    ]
     return found
 
 

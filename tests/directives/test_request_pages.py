@@ -40,6 +40,26 @@ def test_an_unconfirmed_task_is_offered_for_confirmation_or_back(client, officer
     assert reverse("handler", args=[assignment.pk]) in shown
 
 
+def test_what_is_confirmed_has_no_form_but_says_by_whom_and_when(client, officer, assignment):
+    url = reverse("receipt_confirm", args=[assignment.pk])
+    assert 'name="handler"' in page(client, officer, url)
+    services.confirm_receipt(assignment, by=officer)
+    shown = page(client, officer, url)
+    assert f"{officer} ({officer.agency}) confirmed the receipt on 03/11/2023." in shown
+    assert 'name="handler"' not in shown
+    response = client.post(url, {"handler": ""})
+    assert response.status_code == 422
+    assert b"is confirmed already" in response.content
+
+
+@pytest.mark.parametrize("name", ["report", "receipt_confirm"])
+def test_who_takes_on_what_was_given_back_is_warned(client, officer, assignment, name):
+    url, warning = reverse(name, args=[assignment.pk]), "what it said is withdrawn"
+    assert warning not in page(client, officer, url)
+    services.object_to(assignment, reason="Không thuộc chức năng", by=officer)
+    assert warning in page(client, officer, url)
+
+
 def test_only_the_own_people_can_be_chosen_as_handler(client, officer, assignment):
     gone, other = UserFactory(agency=officer.agency, is_active=False), UserFactory()
     client.force_login(officer)
@@ -181,6 +201,18 @@ def test_results_are_filtered_by_document_and_agency(client, coordinator, waitin
         found = client.get(reverse("review_many"), query, headers={"HX-Request": "true"})
         assert list(found.context["page"]) == [waiting[0]]
         assert b"<html" not in found.content
+
+
+def test_the_menus_offer_only_documents_and_agencies_whose_results_wait(client, coordinator, waiting):
+    other = AssignmentFactory()
+    services.accept(waiting[1], by=UserFactory(role="coordinator"))
+    client.force_login(coordinator)
+    fields = client.get(reverse("review_many")).context["filter"].form.fields
+    offered = {name: {key for key, _words in fields[name].widget.all} for name in ("document", "agency")}
+    held = [waiting[0], waiting[2]]
+    assert offered["document"] == {"", *(str(row.directive.document_id) for row in held)}
+    assert offered["agency"] == {"", *(row.agency.code for row in held)}
+    assert other.agency.code not in offered["agency"]
 
 
 @pytest.mark.parametrize("name", ["review_many", "my_work"])

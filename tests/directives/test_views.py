@@ -4,6 +4,7 @@ from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -167,13 +168,39 @@ def test_a_refused_report_keeps_what_was_typed_and_says_why(client, officer, ass
     assert b"Choose the files again" in response.content
 
 
+@pytest.mark.parametrize(
+    ("role", "is_secret", "hint"),
+    [
+        ("lead", False, "SKHĐT. A result needs this or a file.<"),
+        ("lead", True, "SKHĐT. A result needs it.<"),
+        ("cooperating", False, "SKHĐT.<"),
+        ("cooperating", True, "SKHĐT. A result needs it.<"),
+    ],
+)
+def test_the_form_asks_only_for_the_proof_that_is_needed(client, officer, directive, role, is_secret, hint):
+    directive.is_secret, directive.words = is_secret, ""
+    directive.save(update_fields=["is_secret", "words"])
+    task = AssignmentFactory(directive=directive, agency=officer.agency, role=role)
+    client.force_login(officer)
+    assert hint in client.get(reverse("report", args=[task.pk])).content.decode()
+
+
+def test_what_waits_for_an_answer_has_no_form_to_fill_in_for_nothing(client, officer, submitted):
+    client.force_login(officer)
+    page = client.get(reverse("report", args=[submitted.pk])).content
+    assert b"you can report again after that" in page
+    assert b'name="note"' not in page
+
+
 def test_reviewing_accepts_or_returns_and_asks_for_one_of_them(client, coordinator, submitted):
     client.force_login(coordinator)
     url = reverse("review", args=[submitted.pk])
     assert b"12/BC" in client.get(url).content
     assert client.post(url, {"action": "return", "reason": ""}).status_code == 422
     assert client.post(url, {}).status_code == 422
-    assert client.post(url, {"action": "accept"}).url == submitted.get_absolute_url()
+    response = client.post(url, {"action": "accept"}, follow=True)
+    assert response.redirect_chain[0][0] == submitted.get_absolute_url()
+    assert b"The result was accepted." in response.content
     assert not Assignment.objects.get().is_open
     assert client.post(url, {"action": "accept"}).status_code == 422
     assert b"No result waits" in client.get(url).content

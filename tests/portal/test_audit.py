@@ -1,3 +1,6 @@
+from io import BytesIO
+from zipfile import ZipFile
+
 import pytest
 from django.db import IntegrityError, InternalError, transaction
 from django.urls import reverse
@@ -47,3 +50,15 @@ def test_the_export_obeys_the_filter(client, auditor):
     assert [entry.subject_text for entry in page.context["page"]] == ["Sở Tài chính"]
     export = client.get(reverse("audit_export"), {"q": "tai chinh"})
     assert export["Content-Type"].endswith("sheet")
+
+
+def test_codes_are_said_in_words_on_the_page_and_in_the_export(client, auditor, agency):
+    audit.record("admin.added", agency, by=None, after={"role": "officer", "agency": None})
+    client.force_login(auditor)
+    page = client.get(reverse("audit")).content.decode()
+    assert "<dd>Chuyên viên</dd>" in page
+    assert "<dd>–</dd>" in page
+    export = client.get(reverse("audit_export"))
+    with ZipFile(BytesIO(b"".join(export))) as book:
+        said = "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
+    assert "vai trò: Chuyên viên\ncơ quan: –" in said

@@ -6,7 +6,7 @@ from threading import Thread
 
 import pytest
 from aiosmtpd.controller import Controller
-from django.db import connections
+from django.db import IntegrityError, connections
 from django.urls import reverse
 
 from portal import services
@@ -58,10 +58,11 @@ def test_everyone_of_the_agency_and_its_address_get_it(agency, officer):
     assert Notification.objects.get(channel="email").address == agency.email
 
 
-def test_one_message_of_a_kind_an_agency_and_day(agency, officer):
-    write(agency, day=DAY)
-    write(agency, day=DAY)
-    assert Notification.objects.count() == 2  # one in the inbox, one by e-mail
+def test_one_message_of_a_kind_an_agency_day_and_channel(agency):
+    once = {"kind": "reminder", "agency": agency, "day": DAY, "channel": "email", "address": agency.email}
+    Notification.objects.create(**once)
+    with pytest.raises(IntegrityError, match="notification_once_a_day"):
+        Notification.objects.create(**once)
 
 
 def test_mail_arrives_once_with_its_own_id(agency, officer, mailbox):

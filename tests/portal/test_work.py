@@ -25,14 +25,26 @@ def submitted(sheet, by):
 
 
 def test_what_is_late_comes_before_what_is_soon_and_the_rest(client, officer):
-    standing = given(officer.agency)
+    taken = {"confirmed_on": date(2023, 10, 27), "confirmed_by": officer}
+    standing = given(officer.agency, **taken)
     soon = given(officer.agency, date(2023, 11, 6))
     late = given(officer.agency, date(2023, 10, 31))
-    later = given(officer.agency, date(2023, 12, 31))
+    later = given(officer.agency, date(2023, 12, 31), **taken)
     given(UserFactory().agency, date(2023, 10, 31))
     shown = work(client, officer)
     assert shown["urgent"] == [late, soon]
     assert shown["others"] == [later, standing]
+    assert shown["to_confirm"] == []
+
+
+def test_what_is_new_is_confirmed_and_what_came_back_is_first_of_the_rest(client, officer):
+    taken = {"confirmed_on": date(2023, 10, 27), "confirmed_by": officer}
+    given(officer.agency, date(2023, 12, 30), **taken)
+    returned = given(officer.agency, date(2023, 12, 31), is_returned=True, **taken)
+    new = given(officer.agency, date(2023, 12, 31))
+    shown = work(client, officer)
+    assert shown["to_confirm"] == [new]
+    assert shown["others"][0] == returned
 
 
 def test_a_coordinator_sees_the_results_that_wait_the_longest_first(client, coordinator):
@@ -41,6 +53,12 @@ def test_a_coordinator_sees_the_results_that_wait_the_longest_first(client, coor
     given(UserFactory().agency)
     given(coordinator.agency, submitted_on=date(2023, 10, 27))  # nobody judges the own result
     assert work(client, coordinator)["to_review"] == [first, second]
+
+
+def test_who_works_for_no_agency_is_led_to_the_overview(client, admin):
+    client.force_login(admin)
+    response = client.get(reverse("my_work"))
+    assert (response.status_code, response.url) == (302, reverse("dashboard"))
 
 
 def test_an_owner_sees_the_sheets_of_the_programme_but_not_the_own(client, owner, program):

@@ -8,6 +8,7 @@ import disbursement.demo
 from directives.models import Document
 from disbursement.models import Allocation
 from portal.demo import load_people
+from portal.reminding.run import remind
 
 
 class Command(BaseCommand):
@@ -23,6 +24,6 @@ class Command(BaseCommand):
                 "The database holds other data: the demonstration needs an empty one (make demo)."
             )
         people = load_people()
-        directives.demo.load(people)
+        directives.demo.load(people, remind)
         disbursement.demo.load(people)
         self.stdout.write("Demonstration loaded.")

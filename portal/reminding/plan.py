@@ -1,0 +1,139 @@
+"""Who is told what on a day: each line to those whom its rules name, one message an agency and a person."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.conf import settings
+from django.utils.translation import override
+
+from directives import reminders as tasks
+from directives.models import ReminderRule
+from disbursement import reminders as sheets
+from portal.models import Agency, DailyRun, User
+from portal.reminding.lines import Found, Line, in_order
+from portal.reminding.moments import Firing, days_since
+
+FINDERS: dict[str, Callable[[Firing, date], list[Found]]] = {**tasks.FINDERS, "sheet": sheets.find}
+Receiver = ReminderRule.Receiver
+
+
+@dataclass
+class Message:
+    """What an agency, or a person beyond what the agency is told, learns on a day."""
+
+    on: date
+    agency: Agency | None  # a person's own, which the committee need not have
+    user: User | None = None
+    lines: list[Line] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)  # what the rules add
+    names: dict[int, str] = field(default_factory=dict)  # of other agencies that its lines are about
+
+    def of(self, group: str) -> list[Line]:
+        return [line for line in self.lines if line.group == group]
+
+
+def plan(
+    on: date,
+    *,
+    last: date | None = None,
+    but: Collection[int] = (),
+    rules: Iterable[ReminderRule] | None = None,
+) -> list[Message]:
+    """What the rules say on a day, agencies first, in their order; nothing on a day off.
+
+    `last` is the day of the run before: what was missed since then is told as it stands on this day. `but`
+    are keys of tasks of which nothing is said. Other `rules` than those in use make a preview of them. The
+    number of queries is the same for any number of tasks.
+    """
+    days = days_since(last, on)
+    used = ReminderRule.objects.filter(is_active=True) if rules is None else rules
+    found = list(_found(list(used), days, on)) if days else []
+    found = [each for each in found if each.line.topic != "task" or each.line.subject not in but]
+    return _Post(on).messages(found, tasks.escalated((each.line for each in found), on))
+
+
+def _found(rules: list[ReminderRule], days: list[date], on: date) -> Iterator[Found]:
+    """What the rules speak of, topic by topic."""
+    with override(settings.LANGUAGE_CODE):
+        for topic, find in FINDERS.items():
+            about = [rule for rule in rules if rule.topic == topic]
+            if about:
+                yield from find(Firing(about, days), on)
+
+
+def last_run(before: date) -> date | None:
+    """The day of the newest run before that day."""
+    return DailyRun.objects.filter(day__lt=before).values_list("day", flat=True).first()
+
+
+class _Post:
+    """Sorts lines into messages; who is whose head, handler or committee is asked once."""
+
+    def __init__(self, on: date):
+        self.on = on
+        self.agencies = {agency.pk: agency for agency in Agency.objects.defer("aliases", "folded")}
+        people = User.objects.filter(is_active=True).order_by("pk")
+        self.people = {user.pk: user for user in people}
+        self.heads: dict[int, list[User]] = {}
+        for user in people:
+            if user.is_head and user.agency_id:
+                self.heads.setdefault(user.agency_id, []).append(user)
+        self.committee = [user for user in people if user.role == User.Role.COMMITTEE]
+        self.to_agency: dict[int, Message] = {}
+        self.to_person: dict[int, Message] = {}
+
+    def messages(self, found: Iterable[Found], escalated: Collection[Line]) -> list[Message]:
+        for each in found:
+            for rule in each.rules:
+                self._tell(each, rule.receiver, rule.text)
+        for each in found:
+            if each.line in escalated:
+                self._escalate(each)
+        for message in (*self.to_agency.values(), *self.to_person.values()):
+            message.lines = in_order(dict.fromkeys(message.lines))
+        in_turn = [self.to_agency[pk] for pk in self.agencies if pk in self.to_agency]
+        return [*in_turn, *self._beyond()]
+
+    def _escalate(self, each: Found) -> None:
+        """After the third reminder that it is overdue, the head and the coordinator learn of it."""
+        higher = each._replace(line=each.line._replace(group="escalated"))
+        self._tell(higher, Receiver.HEAD)
+        self._tell(higher, Receiver.COORDINATOR)
+
+    def _tell(self, each: Found, receiver: str, text: str = "") -> None:
+        line = each.line
+        if receiver == Receiver.AGENCY:
+            self._add(self._agency(line.agency), line, text)
+        elif receiver == Receiver.COORDINATOR and each.office:
+            self._add(self._agency(each.office), line, text)
+        elif receiver == Receiver.HANDLER and each.handler in self.people:
+            self._add(self._person(self.people[each.handler]), line, text)
+        elif receiver in (Receiver.HEAD, Receiver.COMMITTEE):
+            people = self.committee if receiver == Receiver.COMMITTEE else self.heads.get(line.agency, [])
+            for user in people:
+                self._add(self._person(user), line, text)
+
+    def _add(self, message: Message, line: Line, text: str) -> None:
+        message.lines.append(line)
+        if message.agency is None or line.agency != message.agency.pk:
+            message.names[line.agency] = self.agencies[line.agency].short_name
+        if text and text not in message.texts:
+            message.texts.append(text)
+
+    def _agency(self, pk: int) -> Message:
+        return self.to_agency.setdefault(pk, Message(self.on, self.agencies[pk]))
+
+    def _person(self, user: User) -> Message:
+        return self.to_person.setdefault(
+            user.pk, Message(self.on, self.agencies.get(user.agency_id or 0), user)
+        )
+
+    def _beyond(self) -> Iterator[Message]:
+        """To a person, what the message of the own agency does not tell already."""
+        for message in self.to_person.values():
+            own = self.to_agency.get(message.agency.pk) if message.agency else None
+            told = set(own.lines) if own else set()
+            message.lines = [line for line in message.lines if line not in told]
+            if message.lines:
+                yield message
