@@ -235,6 +235,20 @@ def enlarge() -> None:
     connections.close_all()
 
 
+def reminders() -> dict:
+    """What is due for whom, decided in this process."""
+    from django.db import connections
+
+    from benchmarks import reminding
+    from portal.models import User
+
+    reminding.grow_open(User.objects.get(username="bench"))
+    ours, bare, lines = reminding.compare()
+    connections.close_all()
+    note = f"100,000 open tasks of 1,000 agencies, {lines} lines, median of {reminding.ROUNDS} in turns"
+    return row("remind_100k_vs_sql", (ours, bare), note)
+
+
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     os.environ["DEMO"], os.environ["DEMO_TODAY"] = "1", "2023-11-03"
@@ -243,6 +257,7 @@ def main() -> int:
     rows = measure(small, sessions)
     enlarge()
     rows += measure(large, sessions)
+    rows.append(reminders())
     report(rows)
     return 0
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directives import rules
 from directives.models import Assignment, Directive, Move, Obstacle, Stage
+from directives.models.reminders import pause_of
 from portal import clock, workdays
 from portal.models import User
 
@@ -49,6 +50,19 @@ def _may_be_given_back(assignment: Assignment) -> bool:
 def _may_be_moved(assignment: Assignment) -> bool:
     at_work = assignment.is_open and assignment.submitted_on is None and assignment.is_lead
     return at_work and assignment.due_on is not None and not assignment.has_request
+
+
+def _is_paused(assignment: Assignment) -> bool:
+    return assignment.is_open and pause_of(assignment) is not None
+
+
+def _may_be_paused(assignment: Assignment) -> bool:
+    is_reminded = assignment.is_open and assignment.is_lead and assignment.due_on is not None
+    return is_reminded and pause_of(assignment) is None
+
+
+def _is_going(directive: Directive) -> bool:
+    return directive.assignments.open().exists()
 
 
 ASSIGNMENT_OFFERS = [
@@ -109,6 +123,8 @@ ASSIGNMENT_OFFERS = [
             assignment.is_lead and assignment.ended_on is None and not assignment.directive.is_secret
         ),
     ),
+    Offer(_("Pause the reminders"), "assignment_pause", rules.can_pause, _may_be_paused),
+    Offer(_("Remind of it again"), "assignment_resume", rules.can_pause, _is_paused),
 ]
 DIRECTIVE_OFFERS = [
     Offer(
@@ -129,12 +145,9 @@ DIRECTIVE_OFFERS = [
     Offer(
         _("Continues or replaces an earlier task"), "directive_continue", rules.can_change, lambda whole: True
     ),
-    Offer(
-        _("Close the whole task"),
-        "directive_close",
-        rules.can_close_all,
-        lambda directive: directive.assignments.open().exists(),
-    ),
+    Offer(_("Add an agency"), "directive_agencies", rules.can_change, _is_going),
+    Offer(_("Correct what was entered"), "directive_correct", rules.can_change, _is_going),
+    Offer(_("Close the whole task"), "directive_close", rules.can_close_all, _is_going),
 ]
 
 OBSTACLE_OFFERS = [
@@ -190,7 +203,7 @@ OBSTACLE_OFFERS = [
 
 
 def of(user: User, assignment: Assignment) -> list[Act]:
-    """What the person can do now with an agency's part (needs `with_requests`)."""
+    """What the person can do now with an agency's part (needs `with_requests`; `pauses` prefetched)."""
     return _possible(ASSIGNMENT_OFFERS, user, assignment)
 
 

@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from directives.models import Assignment, Consolidation, Directive, Document, Obstacle, Reminder, ReminderRule
@@ -11,7 +12,7 @@ from portal.models import User
 
 @admin.register(ReminderRule)
 class ReminderRuleAdmin(AuditedAdmin):
-    list_display = ["moment", "working_days", "repeat_every", "is_active"]
+    list_display = ["topic", "receiver", "moment", "working_days", "repeat_every", "is_active"]
 
 
 @admin.register(Document)
@@ -21,6 +22,10 @@ class DocumentAdmin(ReadOnlyAdmin):
     list_select_related = ["issuer"]
     search_fields = ["folded"]
 
+    @admin.display(description=_("number and symbol"))
+    def reference(self, document):
+        return document.reference
+
 
 @admin.register(Directive)
 class DirectiveAdmin(ReadOnlyAdmin):
@@ -28,6 +33,10 @@ class DirectiveAdmin(ReadOnlyAdmin):
     list_filter = ["deadline_kind"]
     list_select_related = ["document"]
     search_fields = ["folded"]
+
+    @admin.display(description=_("clause"))
+    def label(self, directive):
+        return directive.label
 
 
 @admin.register(Assignment)

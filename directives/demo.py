@@ -13,7 +13,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from directives import demo_guidance, demo_monthly, demo_obstacles, services
+from directives import demo_guidance, demo_letters, demo_monthly, demo_obstacles, services
 from directives.models import Assignment, Directive, Document
 from directives.services import Addressee
 from portal import clock
@@ -54,6 +54,7 @@ def load(people: dict[str, User], remind: Callable[[date], Any]) -> None:
                 remind(clock.today())
             else:
                 _happen(row, tasks, people)
+    demo_letters.load(people)
     demo_obstacles.load(people)
 
 

@@ -66,7 +66,10 @@ def _named(name: str, allowed: list[Agency]) -> Agency:
     others = _same(name, standing) or list(standing.matching(name)[: SHOWN + 1])
     if len(others) == 1:
         raise ValidationError(
-            _("%(agency)s has no part in this task and does not see it, so it cannot be named here.")
+            _(
+                "%(agency)s has no part in this task and does not see it, so it cannot be named here. "
+                "A coordinator brings it in with “Add an agency”, as cooperating."
+            )
             % {"agency": others[0]}
         )
     raise ValidationError(

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce, ExtractYear, Greatest
 
-from directives.models import Assignment, ExplanationRequest, Extension, Obstacle, Stage, State
+from directives.models import Assignment, ExplanationRequest, Extension, Obstacle, Stage, State, UrgingLetter
 from directives.models.classes import OFFICIAL
 from directives.models.waiting import days_with_giver
 from portal.models import Agency, AgencySuccession, User
@@ -57,6 +57,7 @@ def of(agency: Agency, user: User, today: date) -> dict[str, Any]:
         **figures(agency, today),
         "tasks": tasks[:SHOWN],
         "asked": asked[:SHOWN],
+        "letters": UrgingLetter.objects.visible_to(user).filter(agency=agency).count(),
         **_line_of(agency, today),
     }
 

@@ -15,7 +15,7 @@ def can_give(user: User) -> bool:
 
 
 def can_change(user: User, directive: Directive) -> bool:
-    """Set dates, order and ends of what was given."""
+    """Correct what was given, add agencies, set dates, order and ends."""
     return user.is_coordinator
 
 
@@ -167,6 +167,26 @@ def can_change_view(user: User, view: SavedView) -> bool:
     return user.pk == view.owner_id
 
 
+def can_read_reminder_rules(user: User) -> bool:
+    """Who steers or oversees knows when whom is reminded, and of what on which day."""
+    return user.sees_all
+
+
+def can_set_reminder_rules(user: User) -> bool:
+    """Say when whom is reminded."""
+    return user.is_coordinator
+
+
+def can_pause(user: User, assignment: Assignment) -> bool:
+    """A coordinator silences the reminders of other agencies' tasks, never of those of the own agency."""
+    return can_decide(user, assignment)
+
+
 def can_act_in_bulk(user: User) -> bool:
     """Remind, accept, move dates and hand over for several tasks at once."""
+    return user.is_coordinator
+
+
+def can_urge(user: User) -> bool:
+    """Prepare official letters that urge agencies, and record what became of them."""
     return user.is_coordinator

@@ -1,7 +1,10 @@
 """The administration pages: accounts, agencies, reference data. Each change leaves an audit entry."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
+from django.contrib.auth import admin as auth_admin
 from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +22,17 @@ from portal.models import (
 )
 
 admin.site.site_header = admin.site.site_title = "MTQG"
+admin.site.unregister(auth_admin.Group)  # what a person may do follows from the one role
+
+
+def _said(form: forms.ModelForm, name: str, values: dict[str, Any]) -> Any:
+    """A value as the trail keeps it: what a field points at by its name, not by its number."""
+    field, value = form.fields[name], values.get(name)
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return [str(one) for one in value or []]
+    if isinstance(field, forms.ModelChoiceField) and isinstance(value, int):
+        return str(field.queryset.model._default_manager.get(pk=value))
+    return value
 
 
 class AuditedAdmin(admin.ModelAdmin):
@@ -33,12 +47,29 @@ class AuditedAdmin(admin.ModelAdmin):
             "admin.changed" if change else "admin.added",
             obj,
             by=request.user,
-            before={name: form.initial.get(name) for name in names} if change else None,
-            after={name: form.cleaned_data.get(name) for name in names},
+            before={name: _said(form, name, form.initial) for name in names} if change else None,
+            after={name: _said(form, name, form.cleaned_data) for name in names},
         )
+
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        for obj, names in formset.changed_objects:
+            row = next(each for each in formset.forms if each.instance == obj)
+            before = {name: _said(row, name, row.initial) for name in names}
+            after = {name: _said(row, name, row.cleaned_data) for name in names}
+            audit.record("admin.changed", obj, by=request.user, before=before, after=after)
+        for obj in formset.new_objects:
+            audit.record("admin.added", obj, by=request.user)
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+class AuditedInline(admin.TabularInline):
+    """Rows below the form of an `AuditedAdmin`; nothing is deleted here either."""
+
+    extra = 0
+    can_delete = False
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -66,8 +97,17 @@ class UserForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["username", "full_name", "email", "role", "agency", "is_active"]
+        fields = ["username", "full_name", "email", "role", "agency", "is_head", "is_active"]
         labels = {"agency": _("agency")}
+        help_texts = {
+            "is_head": _("Learns of what stays overdue after three reminders, and gets a summary each week.")
+        }
+
+    def clean(self):
+        fields = super().clean()
+        if fields.get("is_head") and not fields.get("agency"):
+            self.add_error("agency", _("A head needs the agency that the person heads."))
+        return fields
 
     def clean_new_password(self):
         password = self.cleaned_data["new_password"]
@@ -86,18 +126,17 @@ class UserForm(forms.ModelForm):
 @admin.register(User)
 class UserAdmin(AuditedAdmin):
     form = UserForm
-    list_display = ["username", "full_name", "role", "agency", "is_active", "last_login"]
-    list_filter = ["role", "is_active"]
+    list_display = ["username", "full_name", "role", "agency", "is_head", "is_active", "last_login"]
+    list_filter = ["role", "is_head", "is_active"]
     search_fields = ["username", "full_name"]
     list_select_related = ["agency"]
     autocomplete_fields = ["agency"]
 
 
-class SuccessionInline(admin.TabularInline):
+class SuccessionInline(AuditedInline):
     model = AgencySuccession
     fk_name = "agency"
     autocomplete_fields = ["successor"]
-    extra = 0
 
 
 @admin.register(Agency)
@@ -109,10 +148,9 @@ class AgencyAdmin(AuditedAdmin):
     inlines = [SuccessionInline]
 
 
-class MembershipInline(admin.TabularInline):
+class MembershipInline(AuditedInline):
     model = AgencyMembership
     autocomplete_fields = ["agency"]
-    extra = 0
 
 
 @admin.register(AgencyGroup)

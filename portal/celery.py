@@ -16,15 +16,17 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "open_occurrences": {
         "task": "directives.tasks.open_occurrences",
-        "schedule": crontab(hour=0, minute=30),
+        "schedule": crontab(hour="0-7", minute=30),
     },
-    "remind": {
+    "remind": {  # again and again: whatever was lost on the way, the first that arrives does the day's work
         "task": "portal.tasks.remind",
-        "schedule": crontab(hour=8, minute=0, day_of_week="mon-fri"),
+        "schedule": crontab(hour="8-17", minute="*/10"),
+        "options": {"expires": 540},
     },
     "deliver": {
         "task": "portal.tasks.deliver",
         "schedule": 60.0,
+        "options": {"expires": 55},
     },
     "forget_drafts": {
         "task": "portal.tasks.forget_drafts",

@@ -16,7 +16,7 @@ from django.core.cache import cache
 from django.db.models import Count, F, Max, Min, Q
 from django.utils.translation import get_language
 
-from directives.models import Assignment, State
+from directives.models import Assignment, State, UrgingLetter
 from directives.obstacles import figures as obstacles
 from disbursement import summary
 from disbursement.models import Allocation, Sheet
@@ -176,6 +176,8 @@ def _debtors(mine, user: User, today: date) -> list[dict]:
 def _decide(question: Question, user: User, today: date) -> dict:
     mine = Assignment.objects.visible_to(user).leads().at(today).with_state(today)
     overdue = list(mine.filter(state=State.OVERDUE).values_list("agency__short_name", flat=True))
+    letters = UrgingLetter.objects.visible_to(user).drafts().order_by("drafted_on", "id")
+    drafts = list(letters.values_list("agency__short_name", flat=True))
     waiting = mine.filter(state=State.SUBMITTED).aggregate(count=Count("pk"), first=Min("submitted_on"))
     sheets = Sheet.objects.visible_to(user).filter(year=question.year)
     latest = sheets.aggregate(month=Max("month"))["month"]
@@ -187,6 +189,8 @@ def _decide(question: Question, user: User, today: date) -> dict:
     return {
         "overdue": len(overdue),
         "overdue_agencies": [name for name, _count in Counter(overdue).most_common(3)],
+        "letters": len(drafts),
+        "letter_agencies": drafts[:3],
         "waiting": waiting["count"],
         "waiting_days": workdays.late(waiting["first"], today) if waiting["first"] else 0,
         "month": latest,

@@ -32,6 +32,7 @@ OFFICES = {
     "snv": ("snv", "Hứa Thị Yến"),
     "bqlda": ("bqlda", "Mai Xuân Trường"),
 }
+HEADS = {"gdsyt": ("syt", "Hoàng Quốc Khải"), "ctcaoloc": ("ubnd-183", "Nông Văn Bình")}
 PEOPLE: dict[str, tuple[str, str | None, str]] = {
     "admin": (User.Role.ADMIN, None, "Quản trị hệ thống"),
     "vanphong": (User.Role.COORDINATOR, "vp-ubnd", "Vũ Hoàng Anh"),
@@ -39,7 +40,10 @@ PEOPLE: dict[str, tuple[str, str | None, str]] = {
     "sonnptnt": (User.Role.OWNER, "snnptnt", "Đinh Văn Thắng"),
     "soldtbxh": (User.Role.OWNER, "sldtbxh", "Hà Thị Bích"),
     "bandantoc": (User.Role.OWNER, "bdt", "Vi Văn Nghĩa"),
-    **{name: (User.Role.OFFICER, code, full) for name, (code, full) in {**OFFICES, **DISTRICTS}.items()},
+    **{
+        name: (User.Role.OFFICER, code, full)
+        for name, (code, full) in {**OFFICES, **DISTRICTS, **HEADS}.items()
+    },
     "banchidao": (User.Role.COMMITTEE, None, "Ban Chỉ đạo tỉnh"),
     "hdnd": (User.Role.AUDITOR, None, "Ban Kinh tế - Ngân sách HĐND tỉnh"),
 }
@@ -66,6 +70,7 @@ def load_people() -> dict[str, User]:
                 "role": role,
                 "agency": agency,
                 "full_name": full_name,
+                "is_head": username in HEADS,
                 "is_demo": True,
                 "password": password.password,
                 "email": f"{username}@langson.example",

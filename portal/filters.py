@@ -2,9 +2,10 @@
 
 import django_filters as filters
 from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portal.models import Agency, AuditEntry, Holiday, User
+from portal.models import Agency, AuditEntry, Holiday, Notification, User
 from portal.search import find
 from portal.verbs import VERBS
 
@@ -59,3 +60,43 @@ class HolidayFilter(filters.FilterSet):
     class Meta:
         model = Holiday
         fields = ["year", "kind"]
+
+
+class MessageFilter(filters.FilterSet):
+    """The outbox by whom, what, how, when and what became of it."""
+
+    class About(models.TextChoices):
+        REMINDER = "reminder", _("reminder of the day")
+        WEEKLY = "weekly", _("summary of the week")
+        NUDGE = "nudge", _("reminder by a coordinator")
+        OTHER = "other", _("what happened to a task or a sheet")
+
+    agency = filters.ModelChoiceFilter(
+        queryset=Agency.objects.all(), to_field_name="code", label=_("Agency"), empty_label=_("all")
+    )
+    kind = filters.ChoiceFilter(choices=About, method="about", label=_("What about"), empty_label=_("all"))
+    channel = filters.ChoiceFilter(choices=Notification.Channel, label=_("Channel"), empty_label=_("all"))
+    state = filters.ChoiceFilter(
+        choices=Notification.State, method="stands", label=_("State"), empty_label=_("all")
+    )
+    since = filters.DateFilter(field_name="created_at", lookup_expr="date__gte", label=_("From"), widget=DATE)
+    until = filters.DateFilter(
+        field_name="created_at", lookup_expr="date__lte", label=_("Until"), widget=DATE
+    )
+
+    class Meta:
+        model = Notification
+        fields = ["agency", "kind", "channel", "state", "since", "until"]
+
+    def offer(self, user: User) -> None:
+        """Who sees one agency's messages is not asked which."""
+        if not user.sees_all:
+            del self.form.fields["agency"]
+
+    def about(self, rows, name, kind):
+        known = [value for value in self.About.values if value != self.About.OTHER]
+        return rows.exclude(kind__in=known) if kind == self.About.OTHER else rows.filter(kind=kind)
+
+    def stands(self, rows, name, state):
+        """What lies in an inbox is there: only what is sent has a state."""
+        return rows.exclude(channel=Notification.Channel.INBOX).filter(state=state)

@@ -7,11 +7,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu import Connection
 from kombu.exceptions import OperationalError
 from structlog import get_logger
+
+from portal.heartbeat import heartbeat
 
 logger = get_logger(__name__)
 
@@ -28,11 +31,15 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Say whether a request can be served: 200, or 503 with the parts that fail."""
+    """Say whether a request can be served: 200, or 503 with the parts that fail.
+
+    That the reminders of a day did not run is said too, but it does not take the pages away from people.
+    """
     checks = {"database": database_answers, "migrations": migrations_are_applied, "broker": broker_answers}
     parts = {name: "ok" if _holds(name, check) else "fails" for name, check in checks.items()}
     ready = set(parts.values()) == {"ok"}
-    return JsonResponse({"status": "ok" if ready else "fails", **parts}, status=200 if ready else 503)
+    answer = {"status": "ok" if ready else "fails", **parts, **_reminders()}
+    return JsonResponse(answer, status=200 if ready else 503)
 
 
 def database_answers() -> bool:
@@ -53,6 +60,16 @@ def broker_answers() -> bool:
     timeouts = {"socket_timeout": 2, "socket_connect_timeout": 2, "max_retries": 0}
     with Connection(settings.CELERY_BROKER_URL, transport_options=timeouts) as broker:
         return bool(broker.default_channel.client.ping())
+
+
+def _reminders() -> dict[str, str | None]:
+    """Whether they ran on every working day that passed, and when they did last."""
+    try:
+        beat = heartbeat()
+    except DatabaseError:  # named above
+        return {"reminders": "unknown", "last_run": None}
+    at = timezone.localtime(beat.last.done_at).isoformat() if beat.last else None
+    return {"reminders": beat.state, "last_run": at}
 
 
 def _holds(name: str, check: Callable[[], bool]) -> bool:

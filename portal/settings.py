@@ -9,6 +9,8 @@ import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.logs import without_secrets
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = BASE_DIR / "var"
 env = environ.Env()
@@ -119,6 +121,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)  # seconds without a word from the mail server
+RETRY_SECONDS = env.int("RETRY_SECONDS", default=60)  # until a message is tried again, then twice as long
+CHANNEL_HOSTS = env.list("CHANNEL_HOSTS", default=[])  # of services of our own: "chat.langson.example:8443"
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="mtqg@langson.example")
 
@@ -193,6 +198,7 @@ EXTENSION_LIMIT = env.int("EXTENSION_LIMIT", default=2)  # granted extensions of
 EXTENSION_NOTICE_DAYS = env.int("EXTENSION_NOTICE_DAYS", default=0)  # working days before the date, at least
 EXPLANATION_WORKING_DAYS = env.int("EXPLANATION_WORKING_DAYS", default=3)  # proposed for an answer
 OBSTACLE_ANSWER_DAYS = env.int("OBSTACLE_ANSWER_DAYS", default=5)  # working days, from clause 2.7's request
+URGING_ANSWER_DAYS = env.int("URGING_ANSWER_DAYS", default=5)  # working days, proposed in urging letters
 UNANSWERED_MONTHS = env.int("UNANSWERED_MONTHS", default=3)  # of a task without a date
 
 # API
@@ -214,6 +220,7 @@ REST_FRAMEWORK = {
         "user": env.str("API_RATE", default="600/min"),
         "anon": "30/min",
         "token": "10/min",
+        "calendar": "30/min",
     },
     "EXCEPTION_HANDLER": "portal.http.api_exception_handler",
 }
@@ -243,6 +250,7 @@ LOG_STEPS: list[Any] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso"),
     structlog.processors.format_exc_info,
+    without_secrets,
 ]
 structlog.configure(
     processors=[*LOG_STEPS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.db import InterfaceError, OperationalError
 
-from portal import clock, drafts, services
+from portal import clock, delivery, drafts
 from portal.reminding import run
 
 
@@ -15,8 +15,8 @@ def remind() -> int:
 
 @shared_task
 def deliver() -> int:
-    """Send the mails that wait in the outbox."""
-    return services.deliver()
+    """Send what waits in the outbox; safe to run beside another."""
+    return delivery.deliver()
 
 
 @shared_task

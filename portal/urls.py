@@ -5,14 +5,29 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
 from disbursement.api import SummaryView
-from portal.api import SchemaPage, SchemaView, TokenView, router
+from portal.api import OwnSettingsView, SchemaPage, SchemaView, TokenView, router
 from portal.health import healthz, readyz
-from portal.views import audit, dashboard, drafts, holidays, home, inbox, programs, session
+from portal.views import (
+    audit,
+    calendar,
+    channels,
+    dashboard,
+    drafts,
+    holidays,
+    home,
+    inbox,
+    outbox,
+    own,
+    programs,
+    reminder_rules,
+    session,
+)
 
 api = [
     *router.urls,
     path("summary/", SummaryView.as_view(), name="summary"),
     path("token/", TokenView.as_view(), name="token"),
+    path("me/", OwnSettingsView.as_view(), name="me"),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", SchemaPage.as_view(), name="schema-page"),
 ]
@@ -27,14 +42,28 @@ urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.read_all, name="read_all"),
     path("inbox/<int:pk>/", inbox.notification, name="notification"),
+    path("inbox/<int:pk>/resend/", outbox.notification_resend, name="notification_resend"),
+    path("reminders/", outbox.remind_log, name="remind_log"),
+    path("reminders/export/", outbox.remind_log_export, name="remind_log_export"),
+    path("reminders/rules/", reminder_rules.reminder_rules, name="reminder_rules"),
+    path("reminders/rules/new/", reminder_rules.reminder_rule_new, name="reminder_rule_new"),
+    path("reminders/rules/<int:pk>/", reminder_rules.reminder_rule, name="reminder_rule"),
     path("audit/", audit.audit, name="audit"),
     path("audit/export/", audit.audit_export, name="audit_export"),
+    path("channels/", channels.channels, name="channels"),
+    path("channels/new/", channels.channel_new, name="channel_new"),
+    path("channels/<int:pk>/", channels.channel, name="channel"),
+    path("channels/<int:pk>/test/", channels.channel_test, name="channel_test"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/<int:pk>/revoke/", calendar.calendar_revoke, name="calendar_revoke"),
+    path("calendar/<str:secret>.ics", calendar.calendar_file, name="calendar_file"),
     path("draft/", drafts.draft, name="draft"),
     path("holidays/", holidays.holidays, name="holidays"),
     path("holidays/export/", holidays.holidays_export, name="holidays_export"),
     path("login/", session.SignIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("password/", session.password_change, name="password_change"),
+    path("settings/", own.own_settings, name="own_settings"),
     path("session/keep/", session.keep_session, name="keep_session"),
     path("preferences/", session.preferences, name="preferences"),
     path("", include("directives.urls")),

@@ -7,9 +7,10 @@ from django.conf import settings
 from django.db.models import Count, F, Min
 
 from directives.dependence import tell_clocks
-from directives.models import Assignment, ExplanationRequest, Extension, Objection, State
+from directives.models import Assignment, ExplanationRequest, Extension, Objection, State, UrgingLetter
 from directives.obstacles.figures import waiting_for
-from directives.rules import can_review_many
+from directives.rules import can_review_many, can_urge
+from directives.urging import with_counts
 from disbursement.models import Sheet
 from portal.models import User
 
@@ -41,6 +42,7 @@ def work_of(user: User, today: date) -> dict:
         "unconfirmed": _unconfirmed(user, today),
         "to_verify": _to_verify(user),
         **_silent(user, today),
+        "letters": _letters(user, today),
         "obstacles": waiting_for(user),
     }
 
@@ -77,6 +79,14 @@ def _unconfirmed(user: User, today: date) -> dict[str, Any]:
     by_agency = rows.order_by().values("agency__code", "agency__short_name")
     counts = list(by_agency.annotate(count=Count("pk"), since=Min("began_on")).order_by("-count", "since"))
     return {"count": sum(row["count"] for row in counts), "agencies": counts[:SHOWN]}
+
+
+def _letters(user: User, today: date) -> list[tuple[UrgingLetter, int]]:
+    """Letters to send, and those that were not answered in time, for the coordinator."""
+    if not can_urge(user):
+        return []
+    rows = UrgingLetter.objects.drafts() | UrgingLetter.objects.unanswered(today)
+    return with_counts(rows.for_list().by_urgency()[:SHOWN], today)
 
 
 def _silent(user: User, today: date) -> dict[str, Any]:

@@ -45,7 +45,13 @@ class Program(models.Model):
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
     disburse_until = models.DateField(_("pays out until"))
-    successors = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="predecessors")
+    successors = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        blank=True,
+        related_name="predecessors",
+        verbose_name=_("programmes that follow it"),
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     folded = folded("name", "short_name")
 
@@ -109,13 +115,29 @@ def _walk(nodes: list[Node], depth: int):
 class Component(models.Model):
     """A project, sub-project or content: a node of a programme's tree, with the level's own name."""
 
-    program = models.ForeignKey(Program, models.PROTECT, related_name="components")
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    program = models.ForeignKey(
+        Program, models.PROTECT, related_name="components", verbose_name=_("programme")
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("component above it"),
+    )
     code = models.SlugField(_("code"), unique=True)
     level_name = models.CharField(_("level"), max_length=40)
     number = models.CharField(_("number within its level"), max_length=10, blank=True)
     name = models.TextField(_("name"))
-    owner = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="components")
+    owner = models.ForeignKey(
+        Agency,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="components",
+        verbose_name=_("agency in charge"),
+    )
     budget_code = models.CharField(_("budget code"), max_length=4, blank=True)
     has_investment = models.BooleanField(_("takes investment capital"), default=False)
     has_recurrent = models.BooleanField(_("takes recurrent capital"), default=False)

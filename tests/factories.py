@@ -17,11 +17,15 @@ from directives.models import (
     Obstacle,
     ProgressReport,
     Reminder,
+    ReminderPause,
+    ReminderRule,
     SavedView,
+    UrgingItem,
+    UrgingLetter,
 )
 from disbursement.models import Allocation, Figure, PlanEntry, Sheet, SheetCell
 from portal import clock
-from portal.models import Agency, Holiday, Notification, Place, User
+from portal.models import Agency, Endpoint, Holiday, Notification, Place, User
 from programs.models import Component, Program
 
 BILLION = 1_000_000_000
@@ -82,6 +86,15 @@ class NotificationFactory(DjangoModelFactory):
     agency = factory.SelfAttribute("user.agency")
     subject = "Nhắc việc"
     body = "Việc đến hạn"
+
+
+class EndpointFactory(DjangoModelFactory):
+    class Meta:
+        model = Endpoint
+
+    agency = factory.SubFactory(AgencyFactory)
+    name = factory.Sequence(lambda n: f"Nhóm {n}")
+    address = "tgram://123456789:abcdefg_hijklmnop/12315544/"
 
 
 class ProgramFactory(DjangoModelFactory):
@@ -206,6 +219,22 @@ class ReminderFactory(DjangoModelFactory):
     working_days = 1
 
 
+class ReminderRuleFactory(DjangoModelFactory):
+    class Meta:
+        model = ReminderRule
+
+    moment = ReminderRule.Moment.ON
+
+
+class ReminderPauseFactory(DjangoModelFactory):
+    class Meta:
+        model = ReminderPause
+
+    assignment = factory.SubFactory(AssignmentFactory)
+    reason = "Chờ hướng dẫn của Bộ"
+    paused_by = factory.SubFactory(UserFactory)
+
+
 class ObstacleFactory(DjangoModelFactory):
     class Meta:
         model = Obstacle
@@ -225,6 +254,34 @@ class ConsolidationFactory(DjangoModelFactory):
 
     title = "Vướng mắc thuộc thẩm quyền Trung ương"
     prepared_by = factory.SubFactory(UserFactory, role=User.Role.COORDINATOR)
+
+
+class UrgingLetterFactory(DjangoModelFactory):
+    """One that was sent and waits for the answer; `UrgingLetterFactory(is_draft=True)` for a draft."""
+
+    class Meta:
+        model = UrgingLetter
+
+    class Params:
+        is_draft = factory.Trait(number="", symbol="", sent_on=None, sent_by=None, answer_by=None)
+
+    agency = factory.SubFactory(AgencyFactory)
+    drafted_on = date(2023, 10, 30)
+    number = factory.Sequence(lambda n: str(n + 1))
+    symbol = "VP-TH"
+    sent_on = date(2023, 10, 31)
+    sent_by = factory.SubFactory(UserFactory, role="coordinator")
+    answer_by = date(2023, 11, 7)
+
+
+class UrgingItemFactory(DjangoModelFactory):
+    class Meta:
+        model = UrgingItem
+
+    assignment = factory.SubFactory(AssignmentFactory, due_on=date(2023, 10, 20))
+    letter = factory.SubFactory(UrgingLetterFactory, agency=factory.SelfAttribute("..assignment.agency"))
+    due_on = factory.SelfAttribute("assignment.due_on")
+    working_days = 7
 
 
 class SavedViewFactory(DjangoModelFactory):

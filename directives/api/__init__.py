@@ -6,7 +6,9 @@ from directives.api.documents import DirectiveViewSet, DocumentViewSet
 from directives.api.events import EventViewSet
 from directives.api.guidance import GuidanceViewSet
 from directives.api.handovers import HandoverViewSet
+from directives.api.letters import LetterViewSet
 from directives.api.obstacles import ObstacleViewSet
+from directives.api.pauses import ReminderPauseViewSet
 from directives.api.saved_views import SavedViewViewSet
 from directives.api.voices import ContributionViewSet, ExplanationViewSet
 
@@ -20,6 +22,8 @@ __all__ = [
     "ExplanationViewSet",
     "GuidanceViewSet",
     "HandoverViewSet",
+    "LetterViewSet",
     "ObstacleViewSet",
+    "ReminderPauseViewSet",
     "SavedViewViewSet",
 ]

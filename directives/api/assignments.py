@@ -21,6 +21,7 @@ from directives.api.answers import (
     ReviewManySerializer,
     SeveralSerializer,
 )
+from directives.api.pauses import NewPauseSerializer
 from directives.api.voices import AskExplanationSerializer
 from directives.evidence import MOST_FILES
 from directives.filters import AssignmentFilter
@@ -211,6 +212,18 @@ class AssignmentViewSet(viewsets.ReadOnlyModelViewSet):
         return self._act(
             rules.can_ask_explanation, AskExplanationSerializer, services.ask_explanation, status=201
         )
+
+    @extend_schema(request=NewPauseSerializer, responses={201: AssignmentSerializer})
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def pause(self, request: Request, pk: str) -> Response:
+        """Let the rules of the reminders say nothing of the task for a while; see /reminder-pauses/."""
+        return self._act(rules.can_pause, NewPauseSerializer, services.pause_reminders, status=201)
+
+    @extend_schema(request=None, responses={200: AssignmentSerializer})
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def resume(self, request: Request, pk: str) -> Response:
+        """End the pause of the reminders."""
+        return self._act(rules.can_pause, serializers.Serializer, services.end_pause)
 
     def _act(self, may, serializer, do, status: int = 200) -> Response:
         """Fetch, ask the rule, parse, call the service, answer with the row as it is now."""

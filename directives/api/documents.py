@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from directives import rules, services
 from directives.addressing import Addressing
+from directives.api.corrections import AddAgenciesSerializer, CorrectionSerializer
 from directives.api.voices import CommentSerializer, ContributionSerializer, ContributorsReminderSerializer
 from directives.filters import DirectiveFilter, DocumentFilter
 from directives.forms.entry import MOST_ROWS, TaskForm
@@ -224,6 +225,18 @@ class DirectiveViewSet(viewsets.ReadOnlyModelViewSet):
     def continues(self, request: Request, pk: str) -> Response:
         """Say that it continues or replaces an earlier one; replacing ends what is open of that one."""
         return self._act(rules.can_change, ContinuesSerializer, services.continue_from)
+
+    @extend_schema(request=CorrectionSerializer, responses={200: DirectiveSerializer})
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def correct(self, request: Request, pk: str) -> Response:
+        """Correct what was entered wrongly; the deadline is not among it."""
+        return self._act(rules.can_change, CorrectionSerializer, services.correct)
+
+    @extend_schema(request=AddAgenciesSerializer, responses={200: DirectiveSerializer})
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def add_agencies(self, request: Request, pk: str) -> Response:
+        """Give it to further agencies that were forgotten at entry."""
+        return self._act(rules.can_change, AddAgenciesSerializer, services.add_agencies)
 
     @extend_schema(request=CloseSerializer, responses={200: DirectiveSerializer})
     @action(detail=True, methods=["post"], filterset_class=None)

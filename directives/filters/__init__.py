@@ -1,11 +1,13 @@
 """One filter for page and API: a link means the same in both, and an export is what the page shows."""
 
 from directives.filters.assignments import AssignmentFilter, scope
-from directives.filters.documents import DirectiveFilter, DocumentFilter, GuidanceFilter, ReminderFilter
+from directives.filters.documents import DirectiveFilter, DocumentFilter, GuidanceFilter
 from directives.filters.events import EventFilter
 from directives.filters.explanations import ExplanationFilter
 from directives.filters.handovers import HandoverFilter
+from directives.filters.letters import UrgingLetterFilter
 from directives.filters.obstacles import ObstacleFilter
+from directives.filters.pauses import PauseFilter
 
 __all__ = [
     "AssignmentFilter",
@@ -16,6 +18,7 @@ __all__ = [
     "GuidanceFilter",
     "HandoverFilter",
     "ObstacleFilter",
-    "ReminderFilter",
+    "PauseFilter",
+    "UrgingLetterFilter",
     "scope",
 ]

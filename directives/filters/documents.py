@@ -1,13 +1,11 @@
-"""Documents, directives and the log of reminders."""
+"""Documents and directives."""
 
 import django_filters as filters
 from django import forms
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from directives.filters.widgets import KeyFilter, Menu, date_input
-from directives.models import Directive, Document, Reminder
-from portal.models import Agency, User
+from directives.models import Directive, Document
 from portal.search import find, fold
 from programs.models import Program
 
@@ -72,21 +70,3 @@ class GuidanceFilter(DocumentFilter):
 
     def filter_queryset(self, queryset):
         return super().filter_queryset(queryset).distinct()
-
-
-class ReminderFilter(filters.FilterSet):
-    """The log by agency and day."""
-
-    agency = filters.CharFilter(field_name="agency__code", label=_("Agency"), widget=Menu)
-    on = filters.DateFilter("on", label=_("Day"), widget=date_input())
-
-    class Meta:
-        model = Reminder
-        fields = ["agency", "on"]
-
-    def offer(self, user: User) -> None:
-        """Fill the menu with the agencies that were reminded."""
-        reminded = Agency.objects.filter(
-            Exists(Reminder.objects.visible_to(user).filter(agency=OuterRef("pk")))
-        )
-        self.form.fields["agency"].widget.offers = lambda: tuple(reminded.values_list("code", "short_name"))

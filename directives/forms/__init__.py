@@ -3,12 +3,19 @@
 from directives.forms.bulk import BulkForm
 from directives.forms.comments import CommentForm
 from directives.forms.contributions import ContributorsReminderForm, SendBackForm
+from directives.forms.corrections import AddAgenciesForm, CorrectionForm
 from directives.forms.directives import DependsOnForm, EventDateForm
 from directives.forms.documents import DocumentForm
 from directives.forms.entry import TaskForm, TaskFormSet
 from directives.forms.explanations import AskExplanationForm, ExplainForm
 from directives.forms.guidance import GuidanceForm
 from directives.forms.handovers import ColleagueForm, HandoverForm
+from directives.forms.letters import (
+    DropLetterForm,
+    LetterAnswerForm,
+    SendLetterForm,
+    UrgingLetterForm,
+)
 from directives.forms.lifecycle import CloseForm, ClosePartForm, ContinueForm
 from directives.forms.obstacles import (
     AnswerForm,
@@ -28,10 +35,12 @@ from directives.forms.receipt import (
     ObjectionAnswerForm,
     ObjectionForm,
 )
+from directives.forms.reminders import PauseForm, PreviewForm, ReminderRuleForm
 from directives.forms.reports import ReportForm, ReviewForm, ReviewManyForm
 from directives.forms.views import NewViewForm, ViewForm
 
 __all__ = [
+    "AddAgenciesForm",
     "AnswerForm",
     "AskExplanationForm",
     "BulkForm",
@@ -43,14 +52,17 @@ __all__ = [
     "ConsolidationForm",
     "ContinueForm",
     "ContributorsReminderForm",
+    "CorrectionForm",
     "DependsOnForm",
     "DocumentForm",
+    "DropLetterForm",
     "EventDateForm",
     "ExplainForm",
     "ExtensionDecisionForm",
     "GuidanceForm",
     "HandlerForm",
     "HandoverForm",
+    "LetterAnswerForm",
     "NewDateForm",
     "NewViewForm",
     "ObjectionAnswerForm",
@@ -58,14 +70,19 @@ __all__ = [
     "ObstacleForm",
     "ObstaclesForm",
     "PassForm",
+    "PauseForm",
+    "PreviewForm",
+    "ReminderRuleForm",
     "ReplyForm",
     "ReportForm",
     "ReviewForm",
     "ReviewManyForm",
     "SendBackForm",
     "SendForm",
+    "SendLetterForm",
     "TaskForm",
     "TaskFormSet",
+    "UrgingLetterForm",
     "ViewForm",
     "WordsForm",
 ]

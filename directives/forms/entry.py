@@ -160,7 +160,6 @@ class TaskForm(forms.Form):
         return fields | {"is_strict": reading.is_strict, "due_time": reading.time}
 
 
-
 class TaskRows(forms.BaseFormSet):
     """The table: rows that are left empty are passed over."""
 

@@ -121,8 +121,15 @@ class ColleagueForm(PassingForm):
             fields[name].label_from_instance = lambda person: f"{person} ({person.agency})"
 
     def clean(self):
-        """Both are of one agency, which the service checks: the handover is that agency's own."""
+        """Both are of one agency: the handover is that agency's own. Said at the preview already."""
         found = self.cleaned_data
-        if person := found.get("from_user"):
-            self.instance.from_agency = self.instance.to_agency = person.agency
+        giver, taker = found.get("from_user"), found.get("to_user")
+        if giver:
+            self.instance.from_agency = self.instance.to_agency = giver.agency
+        if giver and giver == taker:
+            self.add_error("to_user", _("Choose another officer than the one who hands over."))
+        elif giver and taker and taker.agency_id != giver.agency_id:
+            names = {"person": taker, "agency": giver.agency}
+            refusal = _("%(person)s does not work at %(agency)s: work goes to another agency as a whole.")
+            self.add_error("to_user", refusal % names)
         return found

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django import forms
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from directives.forms.documents import day_input
@@ -12,6 +13,7 @@ from portal.models import Agency, Place, User, valid_at
 from programs.models import Component
 
 MILLION = 1_000_000
+MOST = 10**9  # million đồng
 AREA = forms.Textarea(attrs={"rows": 4})
 COMPONENTS = Component.objects.select_related("program")
 
@@ -22,7 +24,13 @@ class StuckCapitalField(forms.DecimalField):
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
     def __init__(self, **kwargs):
-        super().__init__(min_value=0, max_value=10**9, decimal_places=6, localize=True, **kwargs)
+        super().__init__(min_value=0, decimal_places=6, localize=True, **kwargs)
+
+    def validate(self, value):
+        super().validate(value)
+        if value is not None and value > MOST:
+            most = number_format(MOST, force_grouping=True)
+            raise forms.ValidationError(_("At most %(most)s million đồng."), params={"most": most})
 
     def clean(self, value):
         amount = super().clean(value)

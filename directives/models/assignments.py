@@ -194,7 +194,9 @@ class Assignment(models.Model):
         REASSIGNED = "reassigned", _("given to another agency")
         HANDED_OVER = "handed_over", _("handed over")
 
-    directive = models.ForeignKey(Directive, models.PROTECT, related_name="assignments")
+    directive = models.ForeignKey(
+        Directive, models.PROTECT, related_name="assignments", verbose_name=_("directive")
+    )
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="assignments", verbose_name=_("agency"))
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.LEAD)
     addressed_as = models.CharField(_("addressed as"), max_length=200, blank=True)

@@ -131,7 +131,9 @@ class Directive(models.Model):
         CONTINUES = "continues", _("continues")
         REPLACES = "replaces", _("replaces")
 
-    document = models.ForeignKey(Document, models.PROTECT, related_name="directives")
+    document = models.ForeignKey(
+        Document, models.PROTECT, related_name="directives", verbose_name=_("document")
+    )
     position = models.PositiveSmallIntegerField(_("position"))
     clause = models.CharField(_("clause"), max_length=20)
     part = models.PositiveSmallIntegerField(_("part of the clause"), null=True, blank=True)
@@ -144,14 +146,30 @@ class Directive(models.Model):
     due_time = models.TimeField(_("hour of the deadline"), null=True, blank=True)
     recurrence = models.CharField(_("recurs (RFC 5545)"), max_length=250, blank=True)
     event = models.CharField(_("event that sets the date"), max_length=200, blank=True)
-    awaits = models.ForeignKey(Event, models.PROTECT, null=True, blank=True, related_name="directives")
+    awaits = models.ForeignKey(
+        Event,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="directives",
+        verbose_name=_("event that it waits for"),
+    )
     counts_from = models.CharField(_("counted from"), max_length=8, choices=CountsFrom, blank=True)
     offset = models.PositiveSmallIntegerField(_("so many"), null=True, blank=True)
     offset_unit = models.CharField(_("unit"), max_length=12, choices=OffsetUnit, blank=True)
     recipient = models.CharField(_("recipient of the result"), max_length=200, blank=True)
     product = models.CharField(_("expected product"), max_length=200, blank=True)
-    depends_on = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="dependents")
-    continues = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="continued_by")
+    depends_on = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="dependents", verbose_name=_("waits for")
+    )
+    continues = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="continued_by",
+        verbose_name=_("earlier task"),
+    )
     continues_how = models.CharField(_("continues or replaces"), max_length=10, choices=Link, blank=True)
     needs_owner_acceptance = models.BooleanField(
         _("accepted by the programme owner first, then by the office"), default=False

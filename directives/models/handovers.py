@@ -105,6 +105,11 @@ class Handover(models.Model):
         return self.on if self.from_user_id else self.on - timedelta(days=1)
 
     @property
+    def counts_otherwise(self) -> bool:
+        """Whether its sheet counts days to another one than the preview, which counted to the day it was."""
+        return self.last_day != clock.day_of(self.carried_at)
+
+    @property
     def officers(self) -> str:
         """Who passed on to whom within an agency."""
         return f"{self.from_user} → {self.to_user}" if self.from_user else ""

@@ -9,6 +9,8 @@ RARE = [  # few rows, which a filter would look for among all
     ("extended", "due_on", Q(original_due_on__lt=F("due_on"))),
     ("done_late", "due_on", Q(is_open=False, submitted_on__gt=F("due_on"))),
     ("cooperating", "due_on", Q(role="cooperating")),
+    ("unconfirmed", "began_on", Q(is_open=True, confirmed_on=None, submitted_on=None, period_on=None)),
+    ("submitted", "submitted_on", Q(is_open=True, submitted_on__isnull=False)),
 ]
 
 

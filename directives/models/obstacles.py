@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import BigIntegerField, F, OuterRef, Prefetch, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from directives.models import timing
@@ -257,7 +258,7 @@ class Obstacle(models.Model):
     def stage_words(self) -> str:
         """The stage, with the agency that has it and the days for which it is late: for lists and exports."""
         has_it = self.stage in {Stage.PASSED, Stage.SENT}
-        words = str(self.holder if has_it else self.get_stage_display())
+        words = capfirst(str(self.holder if has_it else self.get_stage_display()))
         return f"{words}, {timing.late_words(self.days_late)}" if self.is_late else words
 
     def can_be(self, move: Move) -> bool:

@@ -46,7 +46,7 @@ def judged_by(user: User) -> Q:
 
 
 def objections_to(assignment: Assignment) -> QuerySet[Objection]:
-    """"Not ours" of its agency that nobody answered yet; it is said of the whole task, not of a period."""
+    """ "Not ours" of its agency that nobody answered yet; it is said of the whole task, not of a period."""
     of = {"assignment__directive": assignment.directive_id, "assignment__agency": assignment.agency_id}
     return Objection.objects.waiting().filter(**of)
 

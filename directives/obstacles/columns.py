@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator, capfirst
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,7 @@ from directives.models.obstacles import ObstacleQuerySet
 from directives.tables import Column, Table, written
 from portal import clock
 from portal.models import User
-from portal.templatetags.figures import million
+from portal.templatetags.figures import million, shortened
 
 
 def rows(found: ObstacleQuerySet, keys: Iterable[str], user: User) -> ObstacleQuerySet:
@@ -35,14 +35,14 @@ def _title_cell(row: Obstacle) -> SafeString:
     level = row.get_level_display()
     notes = [capfirst(row.get_category_display()), f"{level}: {row.authority}" if row.authority else level]
     if row.merged_into:
-        head = {"title": Truncator(row.merged_into.title).chars(60)}
+        head = {"title": shortened(row.merged_into.title, 60)}
         notes.append(gettext("goes with “%(title)s”") % head)
     link = '<a href="{}">{}</a> <small class="note words">{}</small>'
     return format_html(link, row.get_absolute_url(), row.title, " · ".join(notes))
 
 
 def _subject_cell(row: Obstacle) -> str:
-    return Truncator(row.subject_words).chars(90)
+    return shortened(row.subject_words, 90)
 
 
 def _holder(row: Obstacle) -> str:

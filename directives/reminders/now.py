@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from directives.models import Assignment, Reminder
-from directives.reminders.tasks import task_line, told_of
+from directives.reminders.tasks import Order, task_line, told_of
 from portal.reminding.lines import Line
 from portal.reminding.moments import stand
 
@@ -20,10 +20,9 @@ def lines_now(tasks: Iterable[Assignment], on: date) -> list[Line]:
     ]
 
 
-def _line(task: Assignment, order: dict, due_on: date, on: date) -> Line:
-    group, days = stand(due_on, on, is_strict=order["is_strict"])
-    when = {"group": group, "due_on": due_on, "days": days}
-    return task_line(task.pk, task.agency_id, order, period_on=task.period_on, **when)
+def _line(task: Assignment, order: Order, due_on: date, on: date) -> Line:
+    group, days = stand(due_on, on, is_strict=order.is_strict)
+    return task_line(task.pk, task.agency_id, order, group, due_on, days, task.period_on)
 
 
 def why_not(tasks: Iterable[Assignment], on: date) -> dict[int, str]:

@@ -1,24 +1,25 @@
 """What else waits for somebody: receipts, results, requests, explanations, obstacles."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Min, Value, When
+from django.db.models import Case, Min, OuterRef, Subquery, Value, When
 
 from directives.models import (
     Assignment,
     Directive,
     ExplanationRequest,
     Extension,
+    Move,
     Objection,
     Obstacle,
+    ObstacleStep,
     waiting,
 )
 from directives.models.stages import Stage
-from directives.reminders.tasks import line_of, office_of, told_of
+from directives.reminders.tasks import Order, told_of
 from portal import clock, workdays
+from portal.models import Agency
 from portal.reminding.lines import Found, Line, path_of
 from portal.reminding.moments import Firing, stand
 
@@ -37,9 +38,12 @@ def receipts(firing: Firing, on: date) -> list[Found]:
     facts = list(rows.order_by().values_list("pk", "agency_id", "directive_id", "began_on"))
     orders = told_of({order for _pk, _agency, order, _day in facts})
     return [
-        Found(_since("receipt", pk, agency, orders[order], days[day], on), firing.at(days[day]), office)
+        Found(
+            _since("receipt", pk, agency, orders[order], days[day], on),
+            firing.at(days[day]),
+            orders[order].office,
+        )
         for pk, agency, order, day in facts
-        for office in [office_of(orders[order])]
     ]
 
 
@@ -56,17 +60,18 @@ def results(firing: Firing, on: date) -> list[Found]:
     facts = list(rows.values_list("pk", "directive_id", "submitted_on", "is_at_owner"))
     facts = [row for row in facts if firing.at(row[2])]
     orders = told_of({row[1] for row in facts})
-    owners = _owners(order for _pk, order, _day, is_at_owner in facts if is_at_owner)
+    owners = _owners({order for _pk, order, _day, is_at_owner in facts if is_at_owner}, on)
     return [
-        Found(_since("result", pk, judge, orders[order], day, on), firing.at(day), office_of(orders[order]))
+        Found(_since("result", pk, judge, orders[order], day, on), firing.at(day), orders[order].office)
         for pk, order, day, is_at_owner in facts
-        for judge in (owners[order] if is_at_owner else [office_of(orders[order])])
+        for judge in (owners[order] if is_at_owner else [orders[order].office])
     ]
 
 
-def _owners(orders: Iterable[int]) -> dict[int, list[int]]:
-    """The owners of the directives' programmes."""
-    through = Directive.programs.through.objects.filter(directive__in=set(orders))
+def _owners(orders: set[int], on: date) -> dict[int, list[int]]:
+    """The owners of the directives' programmes that stand on that day."""
+    owners = Agency.objects.at(on).values("pk")
+    through = Directive.programs.through.objects.filter(directive__in=orders, program__owner__in=owners)
     found: dict[int, list[int]] = {}
     for order, owner in through.values_list("directive", "program__owner").distinct().order_by("program"):
         found.setdefault(order, []).append(owner)
@@ -85,9 +90,12 @@ def requests(firing: Firing, on: date) -> list[Found]:
     facts = [row for row in facts if firing.at(row[3])]
     orders = told_of({order for _name, _pk, order, _day in facts})
     return [
-        Found(_since(name, pk, office, orders[order], day, on), firing.at(day), office)
+        Found(
+            _since(name, pk, orders[order].office, orders[order], day, on),
+            firing.at(day),
+            orders[order].office,
+        )
         for name, pk, order, day in facts
-        for office in [office_of(orders[order])]
     ]
 
 
@@ -98,19 +106,24 @@ def explanations(firing: Firing, on: date) -> list[Found]:
     facts = [row for row in rows.values_list(*names) if firing.at(row[3])]
     orders = told_of({row[2] for row in facts})
     return [
-        Found(_dated("explanation", pk, agency, orders[order], due_on, on), firing.at(due_on), office)
+        Found(
+            _dated("explanation", pk, agency, orders[order], due_on, on),
+            firing.at(due_on),
+            orders[order].office,
+        )
         for pk, agency, order, due_on in facts
-        for office in [office_of(orders[order])]
     ]
 
 
 def obstacles(firing: Firing, on: date) -> list[Found]:
     """Obstacles that were passed to an agency for an answer by a date (clause 2.7 of the notice)."""
+    passed = ObstacleStep.objects.filter(obstacle=OuterRef("pk"), kind=Move.PASSED).order_by("-pk")
     rows = Obstacle.objects.filter(stage=Stage.PASSED, due_on__isnull=False).order_by()
-    facts = rows.values_list("pk", "holder", "due_on", "title")
+    rows = rows.annotate(office=Subquery(passed.values("agency")[:1]))
+    facts = rows.values_list("pk", "holder", "due_on", "title", "office")
     return [
-        Found(_obstacle(pk, holder, due_on, title, on), rules)
-        for pk, holder, due_on, title in facts
+        Found(_obstacle(pk, holder, due_on, title, on), rules, office)
+        for pk, holder, due_on, title, office in facts
         if due_on and holder and (rules := firing.at(due_on))
     ]
 
@@ -120,10 +133,15 @@ def _obstacle(pk: int, holder: int, due_on: date, title: str, on: date) -> Line:
     return Line("obstacle", pk, holder, group, due_on, days, "", "", title, path_of("obstacle", pk))
 
 
-def _since(topic: str, pk: int, agency: int, order: dict[str, Any], day: date, on: date) -> Line:
-    return line_of(topic, pk, agency, order, group=SINCE, due_on=day, days=workdays.late(day, on))
+def _since(topic: str, pk: int, agency: int, order: Order, day: date, on: date) -> Line:
+    return _about(topic, pk, agency, order, SINCE, day, workdays.late(day, on))
 
 
-def _dated(topic: str, pk: int, agency: int, order: dict[str, Any], due_on: date, on: date) -> Line:
+def _dated(topic: str, pk: int, agency: int, order: Order, due_on: date, on: date) -> Line:
     group, days = stand(due_on, on)
-    return line_of(topic, pk, agency, order, group=group, due_on=due_on, days=days)
+    return _about(topic, pk, agency, order, group, due_on, days)
+
+
+def _about(topic: str, pk: int, agency: int, order: Order, group: str, day: date, days: int) -> Line:
+    """A line about a directive."""
+    return Line(topic, pk, agency, group, day, days, order.clause, order.document, order.title, order.page)

@@ -8,7 +8,7 @@ from directives.services.consolidations import (
     send_consolidation,
 )
 from directives.services.contributions import remind_contributors, send_back
-from directives.services.corrections import add_agencies, correct
+from directives.services.corrections import add_agencies, correct, date_that_stands
 from directives.services.dependence import wait_for
 from directives.services.documents import (
     Addressee,
@@ -30,6 +30,13 @@ from directives.services.extensions import (
 )
 from directives.services.guidance import register_guidance
 from directives.services.handovers import hand_over
+from directives.services.letters import (
+    answer_letter,
+    draft_letter,
+    draft_letters,
+    drop_letter,
+    send_letter,
+)
 from directives.services.links import continue_from
 from directives.services.obstacles import (
     answer_due_on,
@@ -43,7 +50,9 @@ from directives.services.obstacles import (
     separate_obstacle,
 )
 from directives.services.occurrences import open_occurrences
+from directives.services.pauses import end_pause, pause_reminders
 from directives.services.receipt import confirm_receipt, insist, name_handler, object_to, reassign
+from directives.services.reminder_rules import keep_reminder_rule
 from directives.services.reminders import ensure_reminder_rules, log_reminders, remind_now
 from directives.services.reports import report, submit
 from directives.services.reviews import accept, accept_many, return_many, return_result, why_not
@@ -58,6 +67,7 @@ __all__ = [
     "add_agencies",
     "answer_due_on",
     "answer_explanation",
+    "answer_letter",
     "answer_obstacle",
     "ask_explanation",
     "ask_extension",
@@ -71,8 +81,13 @@ __all__ = [
     "continue_from",
     "correct",
     "date_event",
+    "date_that_stands",
     "decide_extension",
     "delete_view",
+    "draft_letter",
+    "draft_letters",
+    "drop_letter",
+    "end_pause",
     "ensure_reminder_rules",
     "enter_document",
     "event_moves",
@@ -81,6 +96,7 @@ __all__ = [
     "hand_over",
     "insist",
     "issue_document",
+    "keep_reminder_rule",
     "keep_view",
     "log_reminders",
     "merge_obstacles",
@@ -90,6 +106,7 @@ __all__ = [
     "object_to",
     "open_occurrences",
     "pass_obstacle",
+    "pause_reminders",
     "prepare_consolidation",
     "raise_obstacle",
     "reassign",
@@ -105,6 +122,7 @@ __all__ = [
     "return_result",
     "send_back",
     "send_consolidation",
+    "send_letter",
     "separate_obstacle",
     "set_event_date",
     "submit",

@@ -63,7 +63,7 @@ def add_agencies(directive: Directive, *, to: Sequence[Addressee], by: User) -> 
     Event.objects.select_for_update(no_key=True).filter(pk=event).first()
     directive = _still_open(directive)
     new = _not_held(directive, to)
-    day = _due_on(directive)
+    day = date_that_stands(directive)
     for assignment in new:
         assignment.original_due_on = assignment.due_on = day
     Assignment.objects.bulk_create(new)
@@ -114,8 +114,8 @@ def _not_held(directive: Directive, to: Sequence[Addressee]) -> list[Assignment]
     return new
 
 
-def _due_on(directive: Directive) -> date | None:
-    """The date of the event as it stands now; else the one that was first given."""
+def date_that_stands(directive: Directive) -> date | None:
+    """What an agency gets that is added now: the date by its event as it stands, else the one first given."""
     if directive.hangs_on_event and directive.awaits and directive.awaits.on:
         return due_after(directive, directive.awaits.on)
     return directive.original_due_on

@@ -15,9 +15,15 @@ from directives.models import (
     Extension,
     Objection,
     Review,
+    UrgingItem,
+    UrgingLetter,
 )
+from directives.reminders.now import lines_now
+from portal import clock
 from portal.models import Agency, User
 from portal.notifications import notify, notify_person
+from portal.reminding.lines import in_order
+from portal.verbs import FIELDS
 
 
 def tell_given(assignment: Assignment) -> None:
@@ -34,7 +40,7 @@ def tell_corrected(assignment: Assignment, *, reason: str, names: list[str]) -> 
     """The agency learns what was corrected in its task, and why."""
     with override(settings.LANGUAGE_CODE):
         subject = _("Corrected: clause %(clause)s of %(document)s") % _names(assignment.directive)
-        fields = ", ".join(str(Directive._meta.get_field(name).verbose_name) for name in names)
+        fields = ", ".join(str(FIELDS[name]) for name in names)
         corrected = _("What was corrected: %(fields)s") % {"fields": fields}
         lines = [assignment.directive.title, "", assignment.directive.words, "", corrected, reason]
         _tell(assignment.agency, "corrected", subject, lines, assignment)
@@ -223,6 +229,22 @@ def tell_extension_decided(decided: Extension) -> None:
         subject, said = (granted if day else refused) % names, decided.answer or decided.reason
         lines = [assignment.directive.title, "", said]
         _tell(assignment.agency, "extension_decided", subject, lines, assignment)
+
+
+def tell_urged(letter: UrgingLetter, listed: list[UrgingItem]) -> None:
+    """The agency learns of the letter, and which of its tasks it lists."""
+    with override(settings.LANGUAGE_CODE):
+        days = {"day": f"{letter.sent_on:%d/%m/%Y}", "by": f"{letter.answer_by:%d/%m/%Y}"}
+        names = {"letter": letter.reference, **days}
+        lines = in_order(lines_now([item.assignment for item in listed], clock.today()))
+        notify(
+            letter.agency,
+            kind="urged",
+            subject=_("Urging letter %(letter)s: answer by %(by)s") % names,
+            body=_("Letter %(letter)s of %(day)s urges these tasks; answer it by %(by)s.") % names,
+            lines=[line.to_json() for line in lines],
+            url=letter.get_absolute_url(),
+        )
 
 
 def _tell(

@@ -6,11 +6,22 @@ from datetime import date
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
-from directives import acts, dependence, rules
+from directives import acts, dependence, mentions, rules
 from directives.acts import Act
 from directives.models import Assignment, Directive, State
 from directives.obstacles import figures
-from directives.story import contributions, handovers, happenings, recurrence, requests, turns, voices
+from directives.story import (
+    contributions,
+    corrections,
+    handovers,
+    happenings,
+    letters,
+    pauses,
+    recurrence,
+    requests,
+    turns,
+    voices,
+)
 from directives.story.happenings import LONGEST, Happening
 from directives.story.requests import Requests
 from portal import clock
@@ -19,14 +30,17 @@ from portal.models import User
 
 happenings.TELLERS += [
     turns.turned,
+    corrections.mended,
     contributions.reminded,
     contributions.sent_back,
     requests.received,
     requests.objected,
     requests.extended,
     handovers.handed_over,
+    letters.urged,
     voices.asked_and_explained,
     voices.said,
+    pauses.paused,
 ]
 BY_URGENCY = [*(state for state in State.values if state != State.DONE), State.DONE.value]  # late first
 RANK = {state: rank for rank, state in enumerate(BY_URGENCY)}
@@ -75,6 +89,7 @@ def of(directive: Directive, user: User) -> dict:
     parts = [_part(user, row, asked[row.pk], row in visible) for row in current]
     explanations = voices.explanations_of(user, visible)
     whole = acts.of_directive(user, directive)
+    may_comment = rules.can_comment(user) and not directive.is_secret
     return {
         "progress": Progress(
             [row for row in recurrence.counted(current) if row.is_lead and row.state != State.ENDED]
@@ -94,7 +109,8 @@ def of(directive: Directive, user: User) -> dict:
         "contributions": contributions.of(user, directive, current, visible),
         "explanations": explanations,
         "comments": voices.comments_of(directive),
-        "may_comment": rules.can_comment(user) and not directive.is_secret,
+        "may_comment": may_comment,
+        "may_be_named": mentions.who_sees(directive) if may_comment else [],
         "history": history_of(directive, *visible)[:LONGEST],
         **_links(directive, user),
     }
@@ -149,6 +165,7 @@ def _assignments(directive: Directive, today: date) -> list[Assignment]:
         .with_latest_report()
         .with_requests()
         .select_related("agency", "handler")
+        .prefetch_related("pauses")
     )
     found = list(rows.order_by("-role", "agency__position", "agency__name", "-period_on"))
     for row in found:

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from directives.models import Assignment, Directive, Extension, Objection
+from directives.models import Assignment, Directive, Extension, Objection, ReminderPause
+from directives.models.reminders import pause_of
 from directives.models.waiting import days_with_giver
 from directives.story.happenings import LONGEST, Happening
 from portal.models import AuditEntry, User
@@ -13,18 +14,19 @@ from portal.models import AuditEntry, User
 
 @dataclass
 class Requests:
-    """Of one part: extensions, working days gained, what waits, how long results were with the giver."""
+    """Of one part: extensions, days gained, what waits, how long it was with the giver, what silences it."""
 
     extensions: int = 0
     days_gained: int = 0
     days_with_giver: int = 0
     asked: Extension | None = None
     objection: Objection | None = None
+    pause: ReminderPause | None = None
 
 
 def of(rows: list[Assignment]) -> dict[int, Requests]:
-    """By primary key of the assignments, in three queries however many."""
-    found = {row.pk: Requests() for row in rows}
+    """By primary key of the assignments; of many whose `pauses` are prefetched, in three queries."""
+    found = {row.pk: Requests(pause=pause_of(row)) for row in rows}
     for extension in Extension.objects.filter(assignment__in=rows):
         one = found[extension.assignment_id]
         if extension.granted_due_on:

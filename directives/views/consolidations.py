@@ -40,8 +40,8 @@ def consolidation_new(request):
     def do(by, **_fields):
         return services.prepare_consolidation(form.instance, by=by)
 
-    template = "directives/consolidation_new.html"
-    return carry_out(request, form, do, back=form.instance, template=template, **SECTION)
+    template, done = "directives/consolidation_new.html", _("The list was begun. Now choose its obstacles.")
+    return carry_out(request, form, do, back=form.instance, template=template, done=done, **SECTION)
 
 
 @require_GET
@@ -64,9 +64,9 @@ def consolidation_choose(request, pk: int):
     on_it = rows.filter(stage=Stage.CONSOLIDATED).values_list("pk", flat=True)
     form = ObstaclesForm(rows, request.POST if request.method == "POST" else None, ticked=on_it)
     do = partial(services.choose_obstacles, found)
-    template = "directives/consolidation_choose.html"
+    template, done = "directives/consolidation_choose.html", _("The list was saved.")
     context = {"list": found, "rows": rows.for_list(), **SECTION}
-    return carry_out(request, form, do, back=found, template=template, **context)
+    return carry_out(request, form, do, back=found, template=template, done=done, **context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -79,6 +79,7 @@ def consolidation_send(request, pk: int):
         "title": _("It was sent"),
         "submit": _("Record the document"),
         "intro": intro,
+        "done": _("The document was recorded; the list waits for its replies."),
     }
     do = partial(services.send_consolidation, found)
     return carry_out(request, form, do, back=found, template=ACT, **page, **SECTION)
@@ -96,6 +97,7 @@ def consolidation_reply(request, pk: int):
         "title": _("Record a reply"),
         "submit": _("Record the reply"),
         "intro": intro,
+        "done": _("The reply was recorded; the agencies that raised the obstacles were told."),
     }
     do = partial(services.record_reply, found)
     return carry_out(request, form, do, back=found, template=ACT, **page, **SECTION)

@@ -5,7 +5,7 @@ from functools import partial
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from directives import rules, services
+from directives import rules, services, story
 from directives.forms import ExtensionDecisionForm, NewDateForm
 from directives.views.subjects import ACT, act_page, assignment_or_404
 from portal.http import carry_out, require
@@ -29,6 +29,7 @@ def extension_decide(request, pk: int):
     form = ExtensionDecisionForm(request.POST or None)
     context = act_page(found, title=_("Decide on the extension"), submit=_("Decide"))
     context["asked"] = found.extensions.waiting().select_related("asked_by").first()
+    context["requests"] = story.requests.of([found])[found.pk]
     do, template = partial(services.decide_extension, found), "directives/extension_decide.html"
     return carry_out(request, form, do, back=found, template=template, done=_("It was decided."), **context)
 

@@ -64,7 +64,7 @@ def handover(request, pk: int):
 def handover_export(request, pk: int):
     found = _handover(request, pk)
     rows, title = passing.all_of(found), _("Open work handed over: %(handover)s") % {"handover": found}
-    return export.docx(f"ban-giao-{pk}", title, _item_columns(), rows, issuer=found.from_agency)
+    return export.docx(f"ban-giao-{pk}", title, _item_columns(found), rows, issuer=found.from_agency)
 
 
 def _steps(request, form, **context):
@@ -122,13 +122,14 @@ def _columns() -> list[export.Column]:
     ]
 
 
-def _item_columns() -> list[export.Column]:
+def _item_columns(handover: Handover) -> list[export.Column]:
+    state = _("State on %(day)s") % {"day": f"{handover.last_day:%d/%m/%Y}"}
     return [
         (_("Document"), 18, lambda item: item.reference),
         (_("Clause"), 9, lambda item: item.clause),
         (_("Task"), 60, lambda item: item.title),
         (_("Role"), 12, lambda item: item.role),
         (_("Deadline"), 12, lambda item: item.due_on),
-        (_("State when handed over"), 26, lambda item: item.state_words),
+        (state, 26, lambda item: item.state_words),
         (_("Note"), 24, lambda item: ""),
     ]

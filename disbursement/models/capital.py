@@ -126,7 +126,9 @@ class Allocation(models.Model):
         _("year of execution"), validators=[MinValueValidator(2016), MaxValueValidator(2060)]
     )
     unit = models.ForeignKey(Agency, models.PROTECT, related_name="allocations", verbose_name=_("unit"))
-    component = models.ForeignKey(Component, models.PROTECT, related_name="allocations")
+    component = models.ForeignKey(
+        Component, models.PROTECT, related_name="allocations", verbose_name=_("component")
+    )
     kind = models.CharField(_("kind of capital"), max_length=10, choices=CapitalKind)
     source = models.CharField(_("source of capital"), max_length=12, choices=CapitalSource)
     is_carried_over = models.BooleanField(_("carried over from the year before"), default=False)
@@ -180,12 +182,14 @@ class PlanEntryQuerySet(models.QuerySet["PlanEntry"]):
 class PlanEntry(models.Model):
     """A change of an allocation's plan, with the document that decided it. The plan at a day is their sum."""
 
-    allocation = models.ForeignKey(Allocation, models.PROTECT, related_name="plan_entries")
+    allocation = models.ForeignKey(
+        Allocation, models.PROTECT, related_name="plan_entries", verbose_name=_("allocation")
+    )
     amount = models.BigIntegerField(_("amount (đồng)"))
     is_adjustment = models.BooleanField(_("adjustment"), default=False)
     decision = models.CharField(_("deciding document"), max_length=100)
     decided_on = models.DateField(_("decided on"))
-    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("entered by"))
     entered_at = models.DateTimeField(_("entered at"), default=clock.now)
 
     objects = PlanEntryQuerySet.as_manager()
@@ -225,12 +229,16 @@ class Figure(models.Model):
     Months are 1 to 12, and 13 for January of the next year (investment capital stays open until 31 January).
     """
 
-    allocation = models.ForeignKey(Allocation, models.PROTECT, related_name="figures")
-    sheet = models.ForeignKey("Sheet", models.PROTECT, null=True, blank=True, related_name="figures")
+    allocation = models.ForeignKey(
+        Allocation, models.PROTECT, related_name="figures", verbose_name=_("allocation")
+    )
+    sheet = models.ForeignKey(
+        "Sheet", models.PROTECT, null=True, blank=True, related_name="figures", verbose_name=_("sheet")
+    )
     month = models.PositiveSmallIntegerField(_("month"))
     amount = models.BigIntegerField(_("cumulative amount (đồng)"))
     note = models.CharField(_("remark"), max_length=500, blank=True)
-    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("entered by"))
     entered_at = models.DateTimeField(_("entered at"), default=clock.now)
 
     objects = FigureQuerySet.as_manager()

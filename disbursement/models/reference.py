@@ -35,7 +35,9 @@ class CounterpartRatio(models.Model):
     02/2022/QĐ-TTg); settings of the province, so rows.
     """
 
-    program = models.ForeignKey(Program, models.PROTECT, related_name="counterpart_ratios")
+    program = models.ForeignKey(
+        Program, models.PROTECT, related_name="counterpart_ratios", verbose_name=_("programme")
+    )
     percent = models.DecimalField(_("percent of central capital"), max_digits=5, decimal_places=2)
     opened_on = models.DateField(_("from"))
     source = models.CharField(_("source"), max_length=200, blank=True)

@@ -3,5 +3,6 @@
 from portal.export.download import Column, Group
 from portal.export.excel import xlsx
 from portal.export.word import docx
+from portal.export.word_letter import Letter, letter
 
-__all__ = ["Column", "Group", "docx", "xlsx"]
+__all__ = ["Column", "Group", "Letter", "docx", "letter", "xlsx"]

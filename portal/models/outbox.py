@@ -1,7 +1,9 @@
 """What people and agencies are told: rows of the outbox, where they go, the day's run, calendars."""
 
+from datetime import datetime
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -9,11 +11,26 @@ from portal import clock
 from portal.models.people import User
 from portal.models.places import Agency
 
+TO_SEND = Q(state__in=["waiting", "failed"])
+
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def visible_to(self, user: User):
         """A person's own inbox, and the mails that went to the person's agency."""
         return self.filter(Q(user=user) | Q(user=None, agency=user.agency_id, agency__isnull=False))
+
+    def logged_for(self, user: User):
+        """The log: every message for who steers, else what the person may open."""
+        return self if user.sees_all else self.visible_to(user)
+
+    def for_list(self):
+        """With whom it is for, without its text."""
+        return self.select_related("agency", "user", "endpoint").defer("body", "lines")
+
+    def to_send(self, now: datetime):
+        """What goes out of the portal and is due: new, or to be tried again by now. Not what was given up."""
+        outgoing = self.filter(~Q(channel=Notification.Channel.INBOX), TO_SEND)
+        return outgoing.filter(Q(retry_at__lte=now) | Q(retry_at=None, state=Notification.State.WAITING))
 
     def unread(self):
         return self.filter(channel=Notification.Channel.INBOX, read_at=None)
@@ -39,6 +56,9 @@ class Endpoint(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("channel", args=[self.pk])
 
 
 class Notification(models.Model):
@@ -75,6 +95,7 @@ class Notification(models.Model):
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     retry_at = models.DateTimeField(_("tried again at"), null=True, blank=True)
     error = models.CharField(_("the server's words"), max_length=500, blank=True)
+    resent = models.PositiveSmallIntegerField(_("times that a person let it go out anew"), default=0)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
 
     objects = NotificationQuerySet.as_manager()
@@ -101,8 +122,12 @@ class Notification(models.Model):
         ]
         indexes = [
             models.Index(fields=["user", "read_at"], name="notification_unread"),
+            models.Index(fields=["-created_at", "-id"], name="notification_newest"),
             models.Index(
-                fields=["state"], condition=Q(state__in=["waiting", "failed"]), name="notification_to_send"
+                F("retry_at").asc(nulls_first=True),
+                "id",
+                condition=~Q(channel="inbox") & TO_SEND,
+                name="notification_to_send",
             ),
         ]
 
@@ -111,6 +136,25 @@ class Notification(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("notification", args=[self.pk])
+
+    @property
+    def receiver(self) -> str:
+        """Whom it is for, and where: an address, a channel's name, a person."""
+        who = str(self.user or self.agency or "")
+        where = str(self.endpoint or self.address)
+        return f"{who} · {where}" if who and where else who or where
+
+    @property
+    def is_outgoing(self) -> bool:
+        """Whether it leaves the portal, and so can fail."""
+        return self.channel != self.Channel.INBOX
+
+    @property
+    def state_words(self) -> str:
+        """What became of it; what lies in an inbox is read or not."""
+        if self.is_outgoing:
+            return str(self.get_state_display())
+        return str(_("read") if self.read_at else _("unread"))
 
 
 class DailyRun(models.Model):
@@ -129,10 +173,22 @@ class DailyRun(models.Model):
         return f"{self.day:%d/%m/%Y}"
 
 
+class FeedQuerySet(models.QuerySet["Feed"]):
+    def in_use(self):
+        """Not revoked, and made by somebody who may sign in and is still of that agency."""
+        is_there = Q(agency=None) | Q(agency=F("user__agency"))
+        return self.filter(is_there, revoked_at=None, user__is_active=True)
+
+    def visible_to(self, user: User):
+        """Those in use of the person, and those that anybody made for the person's agency."""
+        of_agency = Q(agency=user.agency_id, agency__isnull=False)
+        return self.in_use().filter(Q(user=user) | of_agency)
+
+
 class Feed(models.Model):
     """A calendar that is read with a secret address: of a person, or of an agency. Revoked, not deleted.
 
-    Only the hash of the secret is kept: the address is shown once, when it is made.
+    Only the hash of the secret is kept: the address is shown once, when it is made. It ends with its maker.
     """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="feeds")
@@ -142,9 +198,19 @@ class Feed(models.Model):
     read_at = models.DateTimeField(_("last read at"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
 
+    objects = FeedQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at", "-id"]
         verbose_name, verbose_name_plural = _("calendar feed"), _("calendar feeds")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "agency"],
+                condition=Q(revoked_at=None),
+                nulls_distinct=False,
+                name="feed_once_a_person_and_agency",
+            )
+        ]
 
     def __str__(self):
         return str(self.agency or self.user)

@@ -24,12 +24,20 @@ class Place(models.Model):
 
     code = models.CharField(_("code"), max_length=10)
     name = models.CharField(_("name"), max_length=100)
-    full_name = models.CharField(_("full name"), max_length=120)
+    full_name = models.CharField(_("full name of the place"), max_length=120)
     level = models.CharField(_("level"), max_length=10, choices=Level)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("lies in")
+    )
     opened_on = models.DateField(_("opened on"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
-    successors = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="predecessors")
+    successors = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        blank=True,
+        related_name="predecessors",
+        verbose_name=_("places that followed it"),
+    )
 
     class Meta:
         ordering = ["level", "code"]
@@ -84,8 +92,12 @@ class Agency(models.Model):
     aliases = models.TextField(_("other names, one a line"), blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     symbol = models.CharField(_("symbol in document numbers"), max_length=30, blank=True)
-    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="agencies")
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="units")
+    place = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="agencies", verbose_name=_("place")
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="units", verbose_name=_("parent agency")
+    )
     email = models.EmailField(_("e-mail"), blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     opened_on = models.DateField(_("opened on"), null=True, blank=True)
@@ -115,8 +127,10 @@ class Agency(models.Model):
 class AgencySuccession(models.Model):
     """Which function of a closed agency went where, and when."""
 
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="successions")
-    successor = models.ForeignKey(Agency, models.PROTECT, related_name="inheritances")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="successions", verbose_name=_("agency"))
+    successor = models.ForeignKey(
+        Agency, models.PROTECT, related_name="inheritances", verbose_name=_("successor agency")
+    )
     function = models.CharField(_("function that moved"), max_length=200, blank=True)
     moved_on = models.DateField(_("moved on"))
     is_verified = models.BooleanField(_("verified in a source"), default=False)
@@ -156,8 +170,10 @@ class AgencyGroup(models.Model):
 class AgencyMembership(models.Model):
     """An agency belongs to a group from a day to a day (both may be open)."""
 
-    group = models.ForeignKey(AgencyGroup, models.CASCADE, related_name="memberships")
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="memberships")
+    group = models.ForeignKey(
+        AgencyGroup, models.CASCADE, related_name="memberships", verbose_name=_("group of agencies")
+    )
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="memberships", verbose_name=_("agency"))
     opened_on = models.DateField(_("from"), null=True, blank=True)
     closed_on = models.DateField(_("until"), null=True, blank=True)
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 
 GROUPS = ("escalated", "overdue", "today", "soon", "waiting")  # in this order in a message
+RANK = {group: place for place, group in enumerate(GROUPS)}
 
 
 class Line(NamedTuple):
@@ -44,7 +45,7 @@ class Found(NamedTuple):
 
 def in_order(lines: Iterable[Line]) -> list[Line]:
     """As a message tells them: by urgency, then by date and place."""
-    return sorted(lines, key=lambda line: (GROUPS.index(line.group), line.due_on, line.topic, line.subject))
+    return sorted(lines, key=lambda line: (RANK[line.group], line.due_on, line.topic, line.subject))
 
 
 def path_of(name: str, pk: int) -> str:

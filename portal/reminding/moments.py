@@ -24,21 +24,25 @@ class Firing:
 
     def __init__(self, rules: Iterable[Any], days: Iterable[date]):
         self.rules, self.days = list(rules), list(days)
-        self._known: dict[tuple[date, bool], list[Any]] = {}
+        self._at: dict[tuple[date, bool], list[Any]] = {}
+        self._of: dict[tuple[tuple[str, int], ...], list[Any]] = {}
 
     def at(self, due_on: date, *, is_strict: bool = False) -> list[Any]:
         """The rules that fire for a date."""
-        key = (due_on, is_strict)
-        if key not in self._known:
-            happened = {moment for day in self.days for moment in _moments(day, due_on, is_strict)}
-            self._known[key] = [rule for rule in self.rules if any(rule.fires(*each) for each in happened)]
-        return self._known[key]
+        key = (due_on, is_strict and due_on >= self.days[0])  # once it has passed, it is late either way
+        if key not in self._at:
+            happened = tuple(moment for day in self.days for moment in _moments(day, *key))
+            if happened not in self._of:  # many dates are equally far
+                self._of[happened] = [
+                    rule for rule in self.rules if any(rule.fires(*each) for each in happened)
+                ]
+            self._at[key] = self._of[happened]
+        return self._at[key]
 
-    def dates(self, earliest: date, *, is_strict: bool = False) -> list[date]:
-        """All dates from the earliest on for which a rule fires."""
-        span = range((self._latest - earliest).days + 1)
-        days = (earliest + n * DAY for n in span)
-        return [day for day in days if self.at(day, is_strict=is_strict)]
+    def dates(self, earliest: date) -> list[date]:
+        """All dates from the earliest on for which a rule fires, strict ones or not."""
+        days = (earliest + n * DAY for n in range((self._latest - earliest).days + 1))
+        return [day for day in days if self.at(day) or self.at(day, is_strict=True)]
 
     @cached_property
     def _latest(self) -> date:

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from typing import Any
 
 from django.conf import settings
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import override
 
 from directives import reminders as tasks
@@ -23,7 +26,7 @@ class Message:
     """What an agency, or a person beyond what the agency is told, learns on a day."""
 
     on: date
-    agency: Agency | None  # a person's own, which the committee need not have
+    agency: Any  # an Agency; a person's own, or None: the committee need not have one
     user: User | None = None
     lines: list[Line] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)  # what the rules add
@@ -68,18 +71,10 @@ def last_run(before: date) -> date | None:
 
 
 class _Post:
-    """Sorts lines into messages; who is whose head, handler or committee is asked once."""
+    """Sorts lines into messages. Agencies and people are only read where something about them is asked."""
 
     def __init__(self, on: date):
         self.on = on
-        self.agencies = {agency.pk: agency for agency in Agency.objects.defer("aliases", "folded")}
-        people = User.objects.filter(is_active=True).order_by("pk")
-        self.people = {user.pk: user for user in people}
-        self.heads: dict[int, list[User]] = {}
-        for user in people:
-            if user.is_head and user.agency_id:
-                self.heads.setdefault(user.agency_id, []).append(user)
-        self.committee = [user for user in people if user.role == User.Role.COMMITTEE]
         self.to_agency: dict[int, Message] = {}
         self.to_person: dict[int, Message] = {}
 
@@ -87,12 +82,11 @@ class _Post:
         for each in found:
             for rule in each.rules:
                 self._tell(each, rule.receiver, rule.text)
-        for each in found:
-            if each.line in escalated:
+            if escalated and each.line in escalated:
                 self._escalate(each)
         for message in (*self.to_agency.values(), *self.to_person.values()):
-            message.lines = in_order(dict.fromkeys(message.lines))
-        in_turn = [self.to_agency[pk] for pk in self.agencies if pk in self.to_agency]
+            message.lines = in_order(message.lines)
+        in_turn = [self.to_agency[pk] for pk in self._turns() if pk in self.to_agency]
         return [*in_turn, *self._beyond()]
 
     def _escalate(self, each: Found) -> None:
@@ -107,32 +101,66 @@ class _Post:
             self._add(self._agency(line.agency), line, text)
         elif receiver == Receiver.COORDINATOR and each.office:
             self._add(self._agency(each.office), line, text)
-        elif receiver == Receiver.HANDLER and each.handler in self.people:
-            self._add(self._person(self.people[each.handler]), line, text)
-        elif receiver in (Receiver.HEAD, Receiver.COMMITTEE):
-            people = self.committee if receiver == Receiver.COMMITTEE else self.heads.get(line.agency, [])
-            for user in people:
+            self._name(self._agency(each.office), line, each.office)
+        else:
+            for user in self._persons(each, receiver):
                 self._add(self._person(user), line, text)
+                self._name(self._person(user), line, user.agency_id)
+
+    def _persons(self, each: Found, receiver: str) -> list[User]:
+        if receiver == Receiver.HANDLER:
+            return [self._people[each.handler]] if each.handler in self._people else []
+        if receiver == Receiver.COMMITTEE:
+            return [user for user in self._people.values() if user.role == User.Role.COMMITTEE]
+        return self._heads.get(each.line.agency, [])
 
     def _add(self, message: Message, line: Line, text: str) -> None:
-        message.lines.append(line)
-        if message.agency is None or line.agency != message.agency.pk:
-            message.names[line.agency] = self.agencies[line.agency].short_name
+        if not message.lines or message.lines[-1] is not line:  # several rules may name the same receiver
+            message.lines.append(line)
         if text and text not in message.texts:
             message.texts.append(text)
 
+    def _name(self, message: Message, line: Line, own: int | None) -> None:
+        """A line about another agency says which."""
+        if line.agency != own:
+            message.names[line.agency] = self._agencies[line.agency].short_name
+
     def _agency(self, pk: int) -> Message:
-        return self.to_agency.setdefault(pk, Message(self.on, self.agencies[pk]))
+        if pk not in self.to_agency:
+            agency = SimpleLazyObject(lambda: self._agencies[pk])
+            self.to_agency[pk] = Message(self.on, agency)
+        return self.to_agency[pk]
 
     def _person(self, user: User) -> Message:
-        return self.to_person.setdefault(
-            user.pk, Message(self.on, self.agencies.get(user.agency_id or 0), user)
-        )
+        if user.pk not in self.to_person:
+            own = self._agencies[user.agency_id] if user.agency_id else None
+            self.to_person[user.pk] = Message(self.on, own, user)
+        return self.to_person[user.pk]
+
+    def _turns(self) -> list[int]:
+        """Keys of agencies in their order."""
+        return list(Agency.objects.values_list("pk", flat=True))
+
+    @cached_property
+    def _agencies(self) -> dict[int, Agency]:
+        return Agency.objects.defer("aliases", "folded").in_bulk()
+
+    @cached_property
+    def _people(self) -> dict[int, User]:
+        return {user.pk: user for user in User.objects.filter(is_active=True).order_by("pk")}
+
+    @cached_property
+    def _heads(self) -> dict[int, list[User]]:
+        found: dict[int, list[User]] = {}
+        for user in self._people.values():
+            if user.is_head and user.agency_id:
+                found.setdefault(user.agency_id, []).append(user)
+        return found
 
     def _beyond(self) -> Iterator[Message]:
         """To a person, what the message of the own agency does not tell already."""
-        for message in self.to_person.values():
-            own = self.to_agency.get(message.agency.pk) if message.agency else None
+        for pk, message in self.to_person.items():
+            own = self.to_agency.get(self._people[pk].agency_id or 0)
             told = set(own.lines) if own else set()
             message.lines = [line for line in message.lines if line not in told]
             if message.lines:

@@ -6,18 +6,21 @@ day in `DailyRun` is unique; a second run waits for the first to commit, and fin
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
 
 from directives.models import Reminder
-from directives.services import log_reminders
-from portal import audit
+from directives.services import draft_letters, log_reminders
+from portal import audit, workdays
 from portal.models import Agency, DailyRun, Endpoint, Notification, User
+from portal.notifications import to_inbox
 from portal.reminding.mails import by_mail, own_messages
 from portal.reminding.plan import Message, last_run, plan
 from portal.reminding.text import subject_of
+from portal.reminding.weekly import weekly
 
 KIND = "reminder"
 Channel = Notification.Channel
@@ -25,15 +28,21 @@ Channel = Notification.Channel
 
 @transaction.atomic
 def remind(on: date) -> list[Message]:
-    """Remind of what is overdue, due, soon and waiting on that day, once. Returns the messages written."""
+    """Remind of what is overdue, due, soon and waiting on that day, once. Returns the messages written.
+
+    A day off has no run: the next working day makes up what was missed before it.
+    """
+    if not workdays.is_working(on):
+        return []
     run, is_first = DailyRun.objects.get_or_create(day=on)
     if not is_first:
         return []
     _keep_coordinators_waiting()
     told = Reminder.objects.filter(on=on).values_list("assignment", flat=True)
     messages = plan(on, last=last_run(on), but=set(told))
-    Notification.objects.bulk_create(_rows(messages), batch_size=2000)
+    Notification.objects.bulk_create(chain(_rows(messages), weekly(on)), batch_size=2000)
     _log(messages, on)
+    draft_letters((line.agency for message in messages for line in message.of("escalated")), on)
     run.messages, run.lines = len(messages), sum(len(message.lines) for message in messages)
     run.save(update_fields=["messages", "lines"])
     audit.record("reminders.sent", run, by=None, after={"messages": run.messages, "lines": run.lines})
@@ -64,7 +73,7 @@ def _rows(messages: list[Message]) -> Iterator[Notification]:
     people = User.objects.filter(is_active=True).select_related("agency").order_by("pk")
     for user, own in own_messages(messages, people):
         common = words.get(id(own)) or words_of(own)
-        yield Notification(channel=Channel.INBOX, user=user, **common)
+        yield to_inbox(user, common)
         mail = by_mail(user, own)
         if mail:
             yield Notification(channel=Channel.EMAIL, user=user, address=user.email, **words_of(mail))

@@ -93,8 +93,13 @@ def grouped(lines: Sequence[dict[str, Any]]) -> list[tuple[str, list[Told]]]:
 def subject_of(on: date, groups: Sequence[str]) -> str:
     """How many are overdue, due today and soon, in the portal's language; `groups` has one name a line."""
     with override(settings.LANGUAGE_CODE):
-        parts = (str(COUNTS[group]) % {"count": groups.count(group)} for group in GROUPS if group in groups)
-        return _("Reminder of %(day)s: %(parts)s") % {"day": date_format(on), "parts": ", ".join(parts)}
+        return _("Reminder of %(day)s: %(parts)s") % {"day": date_format(on), "parts": counts_of(groups)}
+
+
+def counts_of(groups: Sequence[str]) -> str:
+    """How many lines are in which group: "2 overdue, 1 due soon"."""
+    found = [group for group in GROUPS if group in groups]
+    return ", ".join(str(COUNTS[group]) % {"count": groups.count(group)} for group in found)
 
 
 def text_of(agency: str, lines: Sequence[dict[str, Any]], texts: Sequence[str] = ()) -> str:

@@ -1,7 +1,8 @@
-"""How figures, rates and days are written. Available in every template."""
+"""How figures, rates, days and long texts are written. Available in every template."""
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from textwrap import shorten
 
 from django import template
 from django.utils.formats import number_format
@@ -59,6 +60,12 @@ def plain(value: float | Decimal | None) -> str:
 def points(change: float | None) -> str:
     """A change in percentage points, with its sign: 1.24 -> "+1,2"."""
     return "–" if change is None else f"{'+' if change >= 0 else ''}{_rounded(str(change), 1)}"
+
+
+@register.filter
+def shortened(text: str, most: int) -> str:
+    """At most so many letters, cut between words: "Dự án 1, Sở Nông nghiệp và…"."""
+    return shorten(str(text), most, placeholder="…")
 
 
 @register.filter

@@ -1,10 +1,10 @@
-"""A person's messages, and the mails that went to the person's agency."""
+"""A person's messages, and the mails that went to the person's agency; who steers may read all."""
 
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from portal import services
+from portal import rules, services
 from portal.http import paginate, render_page
 from portal.models import Notification
 from portal.reminding.text import grouped
@@ -23,11 +23,12 @@ def inbox(request):
 @require_GET
 def notification(request, pk):
     """Opening a message marks it as read: the one change that a GET makes, and it is the person's own."""
-    mine = Notification.objects.visible_to(request.user)
-    message = get_object_or_404(mine.select_related("agency"), pk=pk)
+    logged = Notification.objects.logged_for(request.user).select_related("agency", "user", "endpoint")
+    message = get_object_or_404(logged, pk=pk)
     services.mark_read(Notification.objects.filter(pk=pk), by=request.user)
     is_ours = url_has_allowed_host_and_scheme(message.url, None)
     context = {"message": message, "has_link": message.url and is_ours, "groups": grouped(message.lines)}
+    context["may_resend"] = rules.can_resend(request.user) and message.is_outgoing
     return render(request, "portal/notification.html", context)
 
 

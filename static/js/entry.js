@@ -115,7 +115,7 @@
 
   // Rows: more of them, without a round trip
   const empty = document.querySelector("template[data-empty-row]"), rows = form.querySelector("[data-rows]");
-  form.querySelector("button[name=more]").addEventListener("click", (event) => {
+  form.querySelector("button[name=more]")?.addEventListener("click", (event) => {
     const total = form.elements["task-TOTAL_FORMS"], most = Number(form.elements["task-MAX_NUM_FORMS"].value);
     event.preventDefault();
     const first = Number(total.value);

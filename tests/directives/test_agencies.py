@@ -153,7 +153,7 @@ def test_the_page_shows_tasks_years_line_and_explanations(client, agency, office
     AgencySuccession.objects.create(agency=old, successor=agency, moved_on=date(2023, 3, 1))
     client.force_login(officer)
     page = client.get(reverse("agency", args=[agency.code])).content.decode()
-    for words in (late.directive.title, asked.question, "Sở cũ", "2023", "original date", "0,0%"):
+    for words in (late.directive.title, asked.question, "Sở cũ", "2023", "Original date", "0,0%"):
         assert words in page
     assert f'href="{reverse("assignments")}?agency={agency.code}&amp;state=overdue&amp;role=lead"' in page
 

@@ -63,7 +63,7 @@ def test_a_refusal_names_all_that_is_not_clear(directive, finance):
     with pytest.raises(ValidationError) as refused:
         mentions.read("@SYT @khongco @STC", directive)
     no_part, unknown = refused.value.messages
-    assert "Sở Y tế has no part in this task" in no_part
+    assert "Sở Y tế has no part in this task" in no_part and "“Add an agency”" in no_part
     assert "“@khongco”" in unknown
 
 
@@ -135,6 +135,15 @@ def test_a_refused_comment_keeps_what_was_typed(client, directive, coordinator):
     assert "@khongco xem giúp</textarea>" in page
     assert "No agency of this task is called “@khongco”" in page
     assert not Comment.objects.exists()
+
+
+def test_the_form_says_beforehand_who_can_be_named(client, directive, finance, coordinator, auditor):
+    AgencyFactory(name="Sở Y tế", short_name="Sở Y tế")
+    client.force_login(coordinator)
+    page = client.get(directive.get_absolute_url())
+    assert f"Can be named: {finance}, {coordinator.agency}." in " ".join(page.content.decode().split())
+    client.force_login(auditor)
+    assert "Can be named" not in client.get(directive.get_absolute_url()).content.decode()
 
 
 def test_comments_are_escaped(client, directive, coordinator):

@@ -194,11 +194,14 @@ def test_the_page_finds_the_earlier_task_without_diacritics_then_links_it(client
     later = DirectiveFactory(clause="3.1")
     client.force_login(coordinator)
     url = reverse("directive_continue", args=[later.pk])
-    assert b"disabled" in client.get(url).content
+    before = client.get(url).content.decode()
+    assert 'name="q"' in before and 'name="earlier"' not in before and ">Save<" not in before
     for words in ("de xuat 2.4", "55/TB-UBND", "điều hòa 55"):
         options = client.get(url, {"q": words}).context["form"].fields["earlier"].queryset
         assert list(options) == [earlier]
-    assert b"No task matches" in client.get(url, {"q": "khong co gi"}).content
+    nothing = client.get(url, {"q": "khong co gi"}).content.decode()
+    assert "No task matches" in nothing and 'name="earlier"' not in nothing
+    assert ">Save<" in client.get(url, {"q": "55"}).content.decode()
     refused = client.post(f"{url}?q=55", {"how": "continues"})
     assert (refused.status_code, b"then choose it" in refused.content) == (422, True)
     for nonsense in ("x", "9" * 40, str(later.pk)):

@@ -155,6 +155,18 @@ def test_an_officer_hands_over_to_a_colleague(client, agency, officer, task):
     assert f"{officer} → {colleague}" in sheet
 
 
+def test_the_preview_refuses_an_officer_of_another_agency(client, coordinator, officer, task):
+    Assignment.objects.filter(pk=task.pk).update(handler=officer)
+    client.force_login(coordinator)
+    fields = {"from_user": officer.pk, "on": TODAY, "reason": "Nghỉ hưu", "step": "preview"}
+    for taker, refusal in [
+        (UserFactory(), f"does not work at {officer.agency}: work goes to another agency as a whole"),
+        (officer, "Choose another officer than the one who hands over."),
+    ]:
+        answer = client.get(reverse("handover_officer"), {**fields, "to_user": taker.pk})
+        assert (answer.status_code, refusal in answer.content.decode()) == (422, True)
+
+
 def test_nobody_hands_over_for_another_agency(client, officer, task):
     stranger = UserFactory()
     Assignment.objects.filter(pk=task.pk).update(handler=officer)
@@ -187,7 +199,20 @@ def test_the_sheet_says_how_the_task_stood_then(client, coordinator, agency, hei
     late = AssignmentFactory(agency=agency, due_on=date(2023, 10, 31), began_on=BEFORE)
     handover = handed(agency, heir, late, coordinator)
     client.force_login(coordinator)
-    assert "overdue: 2 working days" in client.get(handover.get_absolute_url()).content.decode()
+    page = client.get(handover.get_absolute_url()).content.decode()
+    assert "overdue: 2 working days" in page
+    assert "State on 02/11/2023" in page
+    assert "Working days are counted on 02/11/2023" in page
+
+
+def test_the_sheet_of_officers_counts_as_the_preview_did(client, coordinator, agency, officer, task):
+    Assignment.objects.filter(pk=task.pk).update(handler=officer)
+    act = {"from_user": officer, "to_user": UserFactory(agency=agency), "on": TODAY, "reason": "Nghỉ hưu"}
+    handover = Handover(from_agency=agency, to_agency=agency, **act)
+    services.hand_over(handover, assignments=[task], by=coordinator)
+    client.force_login(coordinator)
+    page = client.get(handover.get_absolute_url()).content.decode()
+    assert "State on 03/11/2023" in page and "Working days are counted" not in page
 
 
 def test_the_list_is_found_by_agency_and_exported(client, coordinator, agency, heir, task):
@@ -209,7 +234,7 @@ def test_the_sheet_goes_out_to_word(client, coordinator, agency, heir, task):
     client.force_login(coordinator)
     file = docx.Document(BytesIO(client.get(reverse("handover_export", args=[handover.pk])).content))
     words = " ".join(cell.text for table in file.tables for row in table.rows for cell in row.cells)
-    assert "Rà soát vốn" in words
+    assert "Rà soát vốn" in words and "State on 02/11/2023" in words
 
 
 def test_the_directive_tells_of_it(client, coordinator, agency, heir, task):

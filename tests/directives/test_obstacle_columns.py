@@ -124,6 +124,15 @@ def grow(count: int) -> None:
         services.answer_obstacle(one, text="Rồi", by=UserFactory(role="coordinator"))
 
 
+def test_a_stage_begins_with_a_capital_and_no_word_is_cut(client, coordinator):
+    place = PlaceFactory(name="Xã " + "Hữu Lũng " * 10)
+    found = ObstacleFactory(component=None, place=place)
+    client.force_login(coordinator)
+    page = client.get(reverse(LIST)).content.decode()
+    assert ">With the coordinator</span>" in page and found.stage_words == "With the coordinator"
+    assert "Hữu Lũng…<" in page or "Lũng Hữu…<" in page
+
+
 SETS = [("",), columns.SHOWN, columns.EXPORTED, tuple(columns.COLUMNS), *((key,) for key in columns.COLUMNS)]
 
 

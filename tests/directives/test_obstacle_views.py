@@ -29,6 +29,8 @@ def test_a_district_raises_one_in_million_dong_for_its_own_place(client, distric
     sent = {"title": "Thiếu đất", "text": "Hết quỹ đất", "category": "land", "level": "province"}
     refused = client.post(reverse("obstacle_new"), sent)
     assert refused.status_code == 422 and b"component, place or directive" in refused.content
+    too_much = client.post(reverse("obstacle_new"), {**sent, "stuck_capital": "1.000.000.001"})
+    assert too_much.status_code == 422 and "At most 1.000.000.000 million đồng." in too_much.content.decode()
     sent |= {"place": place.pk, "stuck_capital": "12.500,5"}
     response = client.post(reverse("obstacle_new"), sent)
     new = Obstacle.objects.get()
@@ -162,22 +164,24 @@ def test_a_list_for_the_centre_from_ticks_to_reply(client, coordinator, district
     ministry = AgencyFactory(kind="central", name="Bộ Tài chính")
     one = raise_one(district_officer, level="central", authority=ministry)
     client.force_login(coordinator)
-    client.post(reverse("consolidation_new"), {"title": "Gửi Trung ương"})
+    begun = client.post(reverse("consolidation_new"), {"title": "Gửi Trung ương"}, follow=True)
+    assert "Now choose its obstacles" in begun.content.decode()
     made = Consolidation.objects.get()
 
-    def post(act, **fields):
-        response = client.post(reverse(f"consolidation_{act}", args=[made.pk]), fields)
-        assert response.status_code == 302, response.context["form"].errors
+    def post(act, said, **fields):
+        response = client.post(reverse(f"consolidation_{act}", args=[made.pk]), fields, follow=True)
+        assert said in response.content.decode()
         one.refresh_from_db()
         return one.stage
 
-    assert post("choose", obstacles=[one.pk]) == "consolidated"
+    assert post("choose", "The list was saved.", obstacles=[one.pk]) == "consolidated"
     page = client.get(reverse("consolidation_choose", args=[made.pk])).content.decode()
     assert f'value="{one.pk}" checked' in page
-    assert post("send", number="12", symbol="UBND-KT", sent_on="2023-11-03") == "sent"
+    document = {"number": "12", "symbol": "UBND-KT", "sent_on": "2023-11-03"}
+    assert post("send", "The document was recorded", **document) == "sent"
     assert "12/UBND-KT" in client.get(reverse("consolidations")).content.decode()
     reply = {"text": "Sẽ sửa", "document_number": "9/BTC", "document_on": "2023-11-03"}
-    assert post("reply", authority=ministry.pk, **reply) == "replied"
+    assert post("reply", "The reply was recorded", authority=ministry.pk, **reply) == "replied"
     assert "9/BTC" in client.get(made.get_absolute_url()).content.decode()
     client.force_login(district_officer)
     page = client.get(one.get_absolute_url()).content.decode()

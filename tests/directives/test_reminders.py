@@ -8,7 +8,6 @@ from threading import Barrier, Thread
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.urls import reverse
 
 from directives import services
 from directives.models import Reminder, ReminderRule
@@ -202,18 +201,3 @@ def test_the_command_sends(three):
     call_command("remind", "--on", "2023-11-03", stdout=out)
     assert "1 messages sent" in out.getvalue()
     assert Reminder.objects.count() == 3
-
-
-def test_the_log_is_filtered_and_shows_an_agency_its_own(three, due, client, coordinator):
-    other = due(date(2023, 10, 31))
-    remind(date(2023, 11, 3))
-    client.force_login(coordinator)
-    assert client.get(reverse("remind_log")).context["page"].paginator.count == 4
-    for query in ({"agency": other.agency.code}, {"agency": other.agency.code, "on": "2023-11-03"}):
-        assert client.get(reverse("remind_log"), query).context["page"].paginator.count == 1
-    assert client.get(reverse("remind_log"), {"on": "2023-11-02"}).context["page"].paginator.count == 0
-    assert client.get(reverse("remind_log"), {"on": "x"}).context["page"].paginator.count == 0
-    client.force_login(three.users.get())
-    response = client.get(reverse("remind_log"), headers={"HX-Request": "true"})
-    assert response.context["page"].paginator.count == 3
-    assert b"<html" not in response.content

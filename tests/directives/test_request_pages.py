@@ -94,7 +94,8 @@ def test_an_extension_is_asked_for_decided_and_shown(client, officer, coordinato
     shown = page(client, officer, url)
     assert ask not in shown and "asks for an extension to 15/12/2023" in shown
     assert decide in page(client, coordinator, url)
-    assert "Chờ văn bản của Bộ" in page(client, coordinator, decide)
+    shown = page(client, coordinator, decide)
+    assert "Chờ văn bản của Bộ" in shown and "It was not extended so far." in shown
     refused = client.post(decide, {"outcome": "other"})
     assert b"Enter the date" in refused.content
     said = {"outcome": "other", "due_on": "2023-12-05", "reason": "Kỳ họp 08/12"}
@@ -103,6 +104,8 @@ def test_an_extension_is_asked_for_decided_and_shown(client, officer, coordinato
     for words in ("1 extension", "3 working days gained", "extended from 30/11/2023 to 05/12/2023"):
         assert words in shown
     assert "moved the deadline of" in shown and "Kỳ họp 08/12" in shown
+    assert client.post(ask, LATER).status_code == 302
+    assert "Extended 1 time so far: 3 working days gained." in page(client, coordinator, decide)
 
 
 def test_a_coordinator_moves_a_date_from_the_page(client, coordinator, assignment):

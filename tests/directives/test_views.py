@@ -178,7 +178,7 @@ def test_a_refused_report_keeps_what_was_typed_and_says_why(client, officer, ass
     ],
 )
 def test_the_form_asks_only_for_the_proof_that_is_needed(client, officer, directive, role, is_secret, hint):
-    directive.is_secret, directive.words = is_secret, ""
+    directive.is_secret, directive.words = is_secret, "" if is_secret else directive.words
     directive.save(update_fields=["is_secret", "words"])
     task = AssignmentFactory(directive=directive, agency=officer.agency, role=role)
     client.force_login(officer)

@@ -25,6 +25,9 @@ PAGES = {
         "/disbursement/open/",
         "/disbursement/allocations/",
         "/reminders/",
+        "/reminders/rules/?on=2023-11-06",
+        "/reminders/rules/new/",
+        "/reminders/pauses/",
         "/handovers/",
         "/handovers/new/",
         "/handovers/officer/",
@@ -38,6 +41,7 @@ PAGES = {
         "/consolidations/",
         "/consolidations/new/",
         "/password/",
+        "/calendar/",
     ],
     "locbinh": [
         "/my-work/",

@@ -20,7 +20,8 @@ def test_healthz_answers_anybody_without_asking_the_database(client, django_asse
 def test_readyz_names_the_parts_that_were_asked(client):
     response = client.get("/readyz")
     assert response.status_code == 200
-    assert response.json() == {"status": "ok", "database": "ok", "migrations": "ok", "broker": "ok"}
+    parts = {"database": "ok", "migrations": "ok", "broker": "ok"}
+    assert response.json() == {"status": "ok", **parts, "reminders": "never", "last_run": None}
     assert "no-store" in response["Cache-Control"]
 
 
@@ -28,7 +29,8 @@ def test_readyz_fails_without_the_broker(client, settings):
     settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
     response = client.get("/readyz")
     assert response.status_code == 503
-    assert response.json() == {"status": "fails", "database": "ok", "migrations": "ok", "broker": "fails"}
+    parts = {name: response.json()[name] for name in ("status", "database", "migrations", "broker")}
+    assert parts == {"status": "fails", "database": "ok", "migrations": "ok", "broker": "fails"}
 
 
 def test_readyz_fails_while_a_migration_is_missing(client):
@@ -44,11 +46,12 @@ def test_readyz_fails_without_the_database():
         "import django; django.setup()\n"
         "from django.test import Client\n"
         "response = Client(headers={'host': 'localhost'}).get('/readyz')\n"
-        "print(response.status_code, response.json()['database'], response.json()['broker'])"
+        "print(response.status_code, response.json()['database'], response.json()['broker'],\n"
+        "      response.json()['reminders'])"
     )
     environment = os.environ | {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
     printed = subprocess.check_output([sys.executable, "-c", code], env=environment, text=True)
-    assert printed.splitlines()[-1] == "503 fails ok"
+    assert printed.splitlines()[-1] == "503 fails ok unknown"
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

@@ -64,3 +64,10 @@ def test_what_the_service_refuses_stands_beside_its_field_or_above_the_form(send
     assert form.errors == {"note": ["Ghi rõ hơn."], "__all__": ["Không được."]}
     assert send(refuse_all, note="a")[1].errors == {"__all__": ["Việc này đã xong."]}
     assert 'value="a"' in str(form["note"]), "what was typed stays"
+
+
+def test_the_page_of_the_api_has_no_style_or_script_of_its_own(client, officer):
+    """The content security policy refuses both."""
+    client.force_login(officer)
+    page = client.get(reverse("api:schema-page")).content
+    assert b"<style" not in page and b"<script>" not in page

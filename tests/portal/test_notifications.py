@@ -1,48 +1,16 @@
-"""The outbox, and a real SMTP server that it is delivered to."""
+"""The outbox and the inbox; test_delivery.py has what leaves the portal."""
 
-import socket
 from datetime import date
-from threading import Thread
 
 import pytest
-from aiosmtpd.controller import Controller
-from django.db import IntegrityError, connections
+from django.db import IntegrityError
 from django.urls import reverse
 
-from portal import services
 from portal.models import Notification
 from portal.notifications import notify
 from tests.factories import NotificationFactory, UserFactory
 
 DAY = date(2023, 11, 3)
-
-
-class Mailbox:
-    """Keeps what it is sent; refuses as often as it is told to."""
-
-    def __init__(self):
-        self.mails, self.refusals = [], 0
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        if self.refusals:
-            self.refusals -= 1
-            return "451 try again later"
-        self.mails.append(envelope)
-        return "250 OK"
-
-
-@pytest.fixture
-def mailbox(settings):
-    box = Mailbox()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = Controller(box, hostname="127.0.0.1", port=port)
-    server.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    yield box
-    server.stop()
 
 
 def write(agency, **fields):
@@ -63,44 +31,6 @@ def test_one_message_of_a_kind_an_agency_day_and_channel(agency):
     Notification.objects.create(**once)
     with pytest.raises(IntegrityError, match="notification_once_a_day"):
         Notification.objects.create(**once)
-
-
-def test_mail_arrives_once_with_its_own_id(agency, officer, mailbox):
-    write(agency)
-    assert (services.deliver(), services.deliver()) == (1, 0)
-    mail = mailbox.mails[0].content.decode()
-    row = Notification.objects.get(channel="email")
-    assert f"<notification-{row.pk}@" in mail
-    assert mailbox.mails[0].rcpt_tos == [agency.email]
-    assert (row.state, row.tries) == ("sent", 1)
-
-
-def test_a_refusal_is_kept_in_the_servers_words_and_tried_again(agency, mailbox):
-    mailbox.refusals = 1
-    write(agency)
-    assert services.deliver() == 0
-    row = Notification.objects.get(channel="email")
-    assert row.state == "failed" and "try again later" in row.error
-    assert services.deliver() == 1
-    row.refresh_from_db()
-    assert (row.state, row.tries, row.error) == ("sent", 2, "")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_workers_send_each_mail_once(agency, mailbox):
-    for number in range(8):
-        notify(agency, kind=f"k{number}", subject="Nhắc việc", body="x")
-
-    def work():
-        services.deliver()
-        connections.close_all()
-
-    workers = [Thread(target=work) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert len(mailbox.mails) == 8
 
 
 def test_opening_a_message_marks_it_as_read_for_this_person_only(client, agency, officer):

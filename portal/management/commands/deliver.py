@@ -1,12 +1,12 @@
-"""Send the mails that wait in the outbox, as the worker does every minute."""
+"""Send what waits in the outbox, as the worker does every minute."""
 
 from django.core.management.base import BaseCommand
 
-from portal import services
+from portal import delivery
 
 
 class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args, **options):
-        self.stdout.write(f"{services.deliver()} sent")
+        self.stdout.write(f"{delivery.deliver()} sent")
