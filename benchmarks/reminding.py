@@ -28,7 +28,7 @@ AND a.began_on <= %s AND a.due_on = ANY(%s)
 
 
 def grow_open(by: User) -> None:
-    """Close what is open; then 100,000 open tasks of dates before and after today, known to their agencies."""
+    """Close what is open; then 100,000 open tasks of dates before and after today, all confirmed."""
     Assignment.objects.filter(accepted_on=None).update(
         submitted_on=ON, accepted_on=ON, accepted_by=by, is_returned=False
     )

@@ -13,8 +13,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from directives import demo_guidance, demo_letters, demo_monthly, demo_obstacles, services
-from directives.models import Assignment, Directive, Document
+from directives import demo_guidance, demo_monthly, demo_obstacles, services
+from directives.models import Assignment, Directive, Document, UrgingLetter
 from directives.services import Addressee
 from portal import clock
 from portal.models import Agency, AgencyGroup, User
@@ -54,7 +54,8 @@ def load(people: dict[str, User], remind: Callable[[date], Any]) -> None:
                 remind(clock.today())
             else:
                 _happen(row, tasks, people)
-    demo_letters.load(people)
+    with clock.pinned(clock.moment(date(2023, 11, 3), 8, 40)):
+        services.draft_letter(UrgingLetter(agency=Agency.objects.get(code="syt")), by=office)
     demo_obstacles.load(people)
 
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth import admin as auth_admin
+from django.contrib.auth import admin as auth_admin  # noqa: F401  # registers Group
 from django.contrib.auth import password_validation
+from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
 from portal import audit, services, workdays
@@ -22,15 +23,15 @@ from portal.models import (
 )
 
 admin.site.site_header = admin.site.site_title = "MTQG"
-admin.site.unregister(auth_admin.Group)  # what a person may do follows from the one role
+admin.site.unregister(Group)  # what a person may do follows from the one role
 
 
-def _said(form: forms.ModelForm, name: str, values: dict[str, Any]) -> Any:
+def _said(form: forms.ModelForm, name: str, values: dict[str, Any] | None) -> Any:
     """A value as the trail keeps it: what a field points at by its name, not by its number."""
-    field, value = form.fields[name], values.get(name)
+    field, value = form.fields[name], (values or {}).get(name)
     if isinstance(field, forms.ModelMultipleChoiceField):
         return [str(one) for one in value or []]
-    if isinstance(field, forms.ModelChoiceField) and isinstance(value, int):
+    if isinstance(field, forms.ModelChoiceField) and field.queryset is not None and isinstance(value, int):
         return str(field.queryset.model._default_manager.get(pk=value))
     return value
 
@@ -104,7 +105,7 @@ class UserForm(forms.ModelForm):
         }
 
     def clean(self):
-        fields = super().clean()
+        fields = super().clean() or {}
         if fields.get("is_head") and not fields.get("agency"):
             self.add_error("agency", _("A head needs the agency that the person heads."))
         return fields

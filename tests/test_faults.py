@@ -11,7 +11,7 @@ from benchmarks.faults.check import Counts, Logged, problems, twice
 from benchmarks.faults.mail_server import Taken
 
 DUE = {"a@faults.example": {1, 2}, "b@faults.example": {3}}
-COUNTS = Counts(runs=1, reminders=3, inbox=2, readers=2)
+COUNTS = Counts(runs=1, reminders=3, inbox=2, readers=2, in_flight=1)
 
 
 def mail(address: str, *tasks: int, key: str = "") -> Taken:
@@ -46,6 +46,7 @@ def test_all_is_well_also_where_a_mail_came_twice_as_the_same():
         ([A, B], [*LOG, Logged("b@faults.example", "<2>", "sent")], COUNTS, "<2>: only in the portal's log"),
         ([A, B], LOG[:1], COUNTS, "only in the mail server's log"),
         ([A, B], [LOG[0], LOG[1]._replace(state="failed")], COUNTS, "does not say that it was sent"),
+        ([A, B, B, A], LOG, COUNTS, "2 mails came twice, and only 1 by a fault"),
         ([A, B], LOG, COUNTS._replace(runs=2), "2 runs of the day, not 1"),
         ([A, B], LOG, COUNTS._replace(reminders=4), "4 tasks in the log of reminders, not 3"),
         ([A, B], LOG, COUNTS._replace(inbox=1), "1 messages in inboxes, not 2"),

@@ -24,6 +24,7 @@ class Counts(NamedTuple):
     reminders: int  # log rows, one a task
     inbox: int  # messages
     readers: int  # people of agencies that had to be told
+    in_flight: int  # mails that may have been on their way when a worker or the database died
 
 
 def problems(
@@ -36,6 +37,9 @@ def problems(
     ours, theirs = {row.message_id for row in log}, {mail.message_id for mail in taken}
     found += [f"{key}: only in the portal's log" for key in sorted(ours - theirs)]
     found += [f"{key}: only in the mail server's log" for key in sorted(theirs - ours)]
+    explained = counts.in_flight + sum(not mail.was_answered for mail in taken)
+    if twice(taken) > explained:
+        found.append(f"{twice(taken)} mails came twice, and only {explained} by a fault")
     tasks = len(set().union(*due.values()))
     for what, is_there, has_to_be in (
         ("runs of the day", counts.runs, 1),

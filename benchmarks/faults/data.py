@@ -97,11 +97,12 @@ def logged() -> list[Logged]:
     return [Logged(row.address, message_id(row), row.state) for row in rows]
 
 
-def counted() -> Counts:
+def counted(in_flight: int) -> Counts:
     """What else the day left, and how many people had something to be told."""
     return Counts(
         runs=DailyRun.objects.count(),
         reminders=Reminder.objects.count(),
         inbox=Notification.objects.filter(channel=Notification.Channel.INBOX).count(),
         readers=User.objects.filter(agency__assignments__due_on__in=TOLD).distinct().count(),
+        in_flight=in_flight,
     )

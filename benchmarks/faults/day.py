@@ -1,12 +1,12 @@
 """The day: rows are there, beat strikes; then one fault after another; then it is counted."""
 
 import time
+from functools import partial
 from pathlib import Path
-from random import Random
 from typing import NamedTuple
 
 from benchmarks.faults.check import problems, twice
-from benchmarks.faults.machines import Program
+from benchmarks.faults.machines import CONCURRENCY, Program
 from benchmarks.faults.mail_server import MailServer
 from benchmarks.faults.world import World, wait_until
 
@@ -26,7 +26,7 @@ class Scale(NamedTuple):
 
 
 FULL = Scale(400, 5_000, workers=3, kills=10, redis_is_away=20, mood_lasts=6, slowness=0.4)
-SHORT = Scale(20, 200, workers=2, kills=4, redis_is_away=2, mood_lasts=2, slowness=0.2)
+SHORT = Scale(40, 400, workers=2, kills=7, redis_is_away=2, mood_lasts=2, slowness=0.5)
 
 
 class Day:
@@ -35,7 +35,7 @@ class Day:
     def __init__(self, scale: Scale, directory: Path, server: MailServer) -> None:
         self.scale, self.server = scale, server
         self.world = World(directory, scale.workers)
-        self.kills, self.began, self.chance = 0, time.monotonic(), Random(1)
+        self.kills, self.in_flight, self.began = 0, 0, time.monotonic()
 
     def happen(self) -> list[str]:
         with self.world.running():
@@ -94,30 +94,31 @@ class Day:
         for mood in ("refuses", "drops", "is silent"):
             self.server.mood = mood
             self._say(f"the mail server {mood}")
+            wait_until(partial(self.server.met.get, mood), PATIENCE)
             time.sleep(self.scale.mood_lasts)
             self.server.mood = "takes"
-            self._after_more_mails()
+            self._kill_in_a_mail()
         self.world.database.stop()
         self.world.database.start()
+        self.in_flight += CONCURRENCY * self.scale.workers
         self._say("PostgreSQL restarted while mails go out")
         while self.kills < self.scale.kills:
-            self._after_more_mails()
-            victim = self.chance.choice(self.world.workers)
-            self._kill(victim)
-            victim.start()
+            self._kill_in_a_mail()
 
     def _in_the_run(self) -> Program:
         return wait_until(self.world.in_the_run, PATIENCE)
 
-    def _after_more_mails(self) -> None:
-        """When the mail server took some more; or all that there is."""
-        before = len(self.server.taken)
-        wait_until(lambda: len(self.server.taken) > before + 1 or self.world.is_sent(), PATIENCE, pause=0.05)
+    def _kill_in_a_mail(self) -> None:
+        """Kill a worker between the mail server's question and its answer."""
+        victim = wait_until(self.world.in_a_mail, PATIENCE)
+        self._kill(victim, "that sends")
+        victim.start()
 
     def _kill(self, victim: Program, which: str = "") -> None:
         victim.kill()
         wait_until(lambda: self.world.in_the_run() is not victim, PATIENCE)  # PostgreSQL has noticed
         self.kills += 1
+        self.in_flight += CONCURRENCY
         self._say(f"kill -9 {victim.name} {which} ({self.kills})")
 
     def _beat(self) -> float:
@@ -129,7 +130,7 @@ class Day:
         """Print the counts; return what is wrong."""
         from benchmarks.faults.data import counted, logged, what_is_due
 
-        due, taken, log, counts = what_is_due(), self.server.taken, logged(), counted()
+        due, taken, log, counts = what_is_due(), self.server.taken, logged(), counted(self.in_flight)
         found = problems(due, taken, log, counts)
         for what, number in {
             "addresses to be told": len(due),

@@ -10,6 +10,7 @@ from pathlib import Path
 from portal.embedded.server import Server
 
 APP = "benchmarks.faults.clockwork"
+CONCURRENCY = 2  # processes of a worker, as Procfile has it
 
 
 class Service:
@@ -40,8 +41,10 @@ class Program:
         self.name, self.directory = name, directory
         self.command = [sys.executable, "-m", "celery", "-A", APP, *command]
         self.process: subprocess.Popen[bytes] | None = None
+        self.is_killed = False
 
     def start(self) -> None:
+        self.is_killed = False
         with (self.directory / f"{self.name}.log").open("ab") as log:
             self.process = subprocess.Popen(
                 self.command,
@@ -52,16 +55,23 @@ class Program:
                 start_new_session=True,
             )
 
+    def expect_alive(self) -> None:
+        """RuntimeError if it ended by itself, with the end of its log."""
+        if self.process and self.process.poll() is not None and not self.is_killed:
+            words = (self.directory / f"{self.name}.log").read_text(errors="replace")[-2000:]
+            raise RuntimeError(f"{self.name} ended by itself:\n{words}")
+
     def kill(self) -> None:
         """kill -9, the whole group: no process of it learns of it."""
         if self.process and self.process.poll() is None:
+            self.is_killed = True
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
 
 def worker(number: int, directory: Path) -> Program:
     name = f"worker{number}"
-    options = ["--concurrency", "2", "--loglevel", "INFO", "--hostname", f"{name}@faults"]
+    options = ["--concurrency", str(CONCURRENCY), "--loglevel", "INFO", "--hostname", f"{name}@faults"]
     return Program(name, ["worker", *options], directory)
 
 

@@ -4,6 +4,7 @@ import asyncio
 import email
 import email.policy
 import socket
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
@@ -36,7 +37,8 @@ class MailServer:
     """`mood` says how it answers from now on: takes, refuses (451), denies (550), drops, is silent."""
 
     def __init__(self) -> None:
-        self.mood, self.asked, self.slowness = "takes", 0, 0.0
+        self.mood, self.slowness = "takes", 0.0
+        self.met: Counter[str] = Counter()  # how many mails came while it was in which mood
         self.taken: list[Taken] = []
 
     async def handle_RCPT(  # noqa: N802
@@ -48,7 +50,7 @@ class MailServer:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        self.asked += 1
+        self.met[self.mood] += 1
         await asyncio.sleep(self.slowness)
         if self.mood == "refuses":
             return "451 4.3.0 try again later"

@@ -22,6 +22,12 @@ IN_THE_RUN = """
       AND wait_event_type IS DISTINCT FROM 'Lock'
 """
 
+# Who has claimed a message and waits for the mail server's answer
+IN_A_MAIL = """
+    SELECT application_name FROM pg_stat_activity
+    WHERE state = 'idle in transaction' AND query LIKE 'SELECT "portal_notification"%'
+"""
+
 
 class World:
     """PostgreSQL and Valkey of a folder, workers, two beats."""
@@ -52,6 +58,8 @@ class World:
 
     def ask(self, statement: str) -> list[Any]:
         """The first column of what the database answers; nothing while it is away."""
+        for program in (*self.workers, *self.beats):
+            program.expect_alive()
         try:
             if self._connection is None or self._connection.closed:
                 self._connection = psycopg2.connect(self.database.address)
@@ -67,7 +75,14 @@ class World:
 
     def in_the_run(self) -> Program | None:
         """The worker that decides the day's reminders at this moment."""
-        names = self.ask(IN_THE_RUN)
+        return self._busy(IN_THE_RUN)
+
+    def in_a_mail(self) -> Program | None:
+        """A worker that sends a mail at this moment."""
+        return self._busy(IN_A_MAIL)
+
+    def _busy(self, statement: str) -> Program | None:
+        names = self.ask(statement)
         return next((each for each in self.workers if each.name in names), None)
 
     def is_decided(self) -> bool:

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from directives.evidence import ACCEPT, MOST_FILES
@@ -73,10 +74,10 @@ class ReportForm(forms.Form):
 def _number_hint(is_lead: bool, is_secret: bool) -> str:
     """Which proof a result needs: a contribution needs none, and a secret task takes no file."""
     if is_secret:
-        return _("Such as 2415/TTr-SKHĐT. A result needs it.")
+        return gettext("Such as 2415/TTr-SKHĐT. A result needs it.")
     if is_lead:
-        return _("Such as 2415/TTr-SKHĐT. A result needs this or a file.")
-    return _("Such as 2415/TTr-SKHĐT.")
+        return gettext("Such as 2415/TTr-SKHĐT. A result needs this or a file.")
+    return gettext("Such as 2415/TTr-SKHĐT.")
 
 
 class ReviewForm(forms.Form):

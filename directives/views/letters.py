@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -71,7 +72,10 @@ def urging_letter(request, pk: int):
 @require_GET
 def urging_letter_word(request, pk: int):
     """The letter for Word; a draft as it would go out now."""
-    return urging.word(_or_404(request, pk), request.user)
+    found = _or_404(request, pk)
+    if found.dropped_at:
+        raise Http404("A draft that was dropped lists nothing.")
+    return urging.word(found, request.user)
 
 
 @require_http_methods(["GET", "POST"])

@@ -19,6 +19,7 @@ from portal.reminding.moments import Firing, days_since
 
 FINDERS: dict[str, Callable[[Firing, date], list[Found]]] = {**tasks.FINDERS, "sheet": sheets.find}
 Receiver = ReminderRule.Receiver
+HIGHER = (Receiver.HEAD, Receiver.COORDINATOR)
 
 
 @dataclass
@@ -53,7 +54,8 @@ def plan(
     used = ReminderRule.objects.filter(is_active=True) if rules is None else rules
     found = list(_found(list(used), days, on)) if days else []
     found = [each for each in found if each.line.topic != "task" or each.line.subject not in but]
-    return _Post(on).messages(found, tasks.escalated((each.line for each in found), on))
+    overdue = (each.line for each in found if each.line.group == "overdue" and _reaches_agency(each))
+    return _Post(on).messages(found, tasks.escalated(overdue, on))
 
 
 def _found(rules: list[ReminderRule], days: list[date], on: date) -> Iterator[Found]:
@@ -63,6 +65,11 @@ def _found(rules: list[ReminderRule], days: list[date], on: date) -> Iterator[Fo
             about = [rule for rule in rules if rule.topic == topic]
             if about:
                 yield from find(Firing(about, days), on)
+
+
+def _reaches_agency(each: Found) -> bool:
+    """Whether it reminds who has to act: what only others are told is no reminder that is counted."""
+    return any(rule.receiver == Receiver.AGENCY for rule in each.rules)
 
 
 def last_run(before: date) -> date | None:
@@ -80,20 +87,26 @@ class _Post:
 
     def messages(self, found: Iterable[Found], escalated: Collection[Line]) -> list[Message]:
         for each in found:
-            for rule in each.rules:
-                self._tell(each, rule.receiver, rule.text)
             if escalated and each.line in escalated:
                 self._escalate(each)
+                continue
+            for rule in each.rules:
+                self._tell(each, rule.receiver, rule.text)
         for message in (*self.to_agency.values(), *self.to_person.values()):
             message.lines = in_order(message.lines)
         in_turn = [self.to_agency[pk] for pk in self._turns() if pk in self.to_agency]
         return [*in_turn, *self._beyond()]
 
     def _escalate(self, each: Found) -> None:
-        """After the third reminder that it is overdue, the head and the coordinator learn of it."""
+        """After the third reminder that it is overdue, the head and the coordinator learn of it, once."""
         higher = each._replace(line=each.line._replace(group="escalated"))
-        self._tell(higher, Receiver.HEAD)
-        self._tell(higher, Receiver.COORDINATOR)
+        for rule in each.rules:
+            if rule.receiver not in HIGHER:
+                self._tell(each, rule.receiver, rule.text)
+        for receiver in HIGHER:
+            texts = [rule.text for rule in each.rules if rule.receiver == receiver]
+            for text in texts or [""]:
+                self._tell(higher, receiver, text)
 
     def _tell(self, each: Found, receiver: str, text: str = "") -> None:
         line = each.line

@@ -51,9 +51,15 @@ def remind(on: date) -> list[Message]:
 
 def _log(messages: list[Message], on: date) -> None:
     """Of which tasks their agencies were told, and of which somebody higher was."""
-    told = [line for message in messages for line in message.lines]
-    own = dict.fromkeys(line for line in told if line.group != "escalated")
-    log_reminders(own, on, escalated={line.subject for line in told if line.group == "escalated"})
+    higher = {line.subject for message in messages for line in message.of("escalated")}
+    to_agency = ((message, message.agency) for message in messages if message.user is None)
+    own = (
+        line
+        for message, agency in to_agency
+        for line in message.lines
+        if agency and line.agency == agency.pk and line.group != "escalated"
+    )
+    log_reminders(own, on, escalated=higher)
 
 
 def _keep_coordinators_waiting() -> None:

@@ -93,6 +93,7 @@ def test_the_answer_and_the_reason_are_recorded_on_their_pages(client, office, d
         ("9/BC-SYT", ""),
         ("", "Đã họp"),
     }
+    assert client.get(reverse("urging_letter_word", args=[draft.pk])).status_code == 404
 
 
 def test_only_agencies_with_overdue_tasks_and_no_draft_are_offered(client, office, late, draft, due):

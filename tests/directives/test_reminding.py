@@ -286,3 +286,25 @@ def test_a_server_in_utc_reminds_of_the_day_in_vietnam(hour, minute, day, monkey
 
     with clock.pinned(datetime(2023, 11, 3, hour, minute, tzinfo=UTC)):
         assert clock.today().isoformat() == day
+
+
+def test_what_only_others_are_told_is_no_reminder_of_the_agency(task, office):
+    rule(moment="after", working_days=1, repeat_every=1, receiver="coordinator")
+    task.due_on = date(2023, 10, 27)
+    task.save()
+    for day in (date(2023, 10, 30), date(2023, 10, 31), date(2023, 11, 1), date(2023, 11, 2)):
+        (message,) = remind(day)
+        assert (message.agency, [line.group for line in message.lines]) == (office, ["overdue"])
+    assert not Reminder.objects.exists()
+
+
+def test_the_coordinator_is_told_once_of_what_is_escalated(task, agency, office):
+    for receiver in ("agency", "coordinator"):
+        rule(moment="after", working_days=1, repeat_every=1, receiver=receiver)
+    task.due_on = date(2023, 10, 27)
+    task.save()
+    for day in (date(2023, 10, 30), date(2023, 10, 31)):
+        assert {line.group for message in remind(day) for line in message.lines} == {"overdue"}
+    groups = {message.agency: [line.group for line in message.lines] for message in remind(date(2023, 11, 1))}
+    assert groups == {agency: ["overdue"], office: ["escalated"]}
+    assert Reminder.objects.filter(is_escalated=True).get().agency == agency

@@ -28,6 +28,8 @@ PAGES = {
         "/reminders/rules/?on=2023-11-06",
         "/reminders/rules/new/",
         "/reminders/pauses/",
+        "/letters/",
+        "/letters/new/",
         "/handovers/",
         "/handovers/new/",
         "/handovers/officer/",
@@ -64,6 +66,7 @@ INNER = {
     "message": ("sokhdt", "/inbox/", r"/inbox/\d+/"),
     "obstacle": ("sokhdt", "/obstacles/", r"/obstacles/\d+/"),
     "consolidation": ("sokhdt", "/consolidations/", r"/consolidations/\d+/"),
+    "letter": ("vanphong", "/letters/", r"/letters/\d+/$"),
     "event": ("sokhdt", "/events/", r"/events/\d+/"),
     "report": ("bandantoc", "/my-work/", r"/directives/\d+/"),
 }

@@ -7,7 +7,7 @@ import pytest
 from django.db import connections
 
 from benchmarks.faults.mail_server import MailServer
-from portal import clock, delivery
+from portal import clock, delivery, services
 from portal.mail import message_id
 from portal.models import Notification
 from portal.notifications import notify
@@ -160,7 +160,7 @@ def test_silence_ends_the_pass(agency, server):
         0,
         "Connection unexpectedly closed: timed out",
     )
-    assert server.asked == 1 and second.retry_at is None
+    assert server.met["is silent"] == 1 and second.retry_at is None
 
 
 def test_a_line_that_breaks_after_the_data_sends_the_same_mail_again(agency, server):
@@ -184,6 +184,27 @@ def test_a_mail_that_breaks_every_line_lets_the_others_by(agency, server):
     with later(1):
         delivery.deliver()
     assert [taken.mail["Subject"] for taken in server.taken] == ["Nặng", "Nhẹ", "Nặng"]
+
+
+def test_who_lets_a_mail_go_out_anew_sends_another_one(agency, server, coordinator):
+    row = write(agency)
+    delivery.deliver()
+    services.resend(row, by=coordinator)
+    delivery.deliver()
+    first, second = (taken.message_id for taken in server.taken)
+    assert first != second, "a reader that drops what it has already must not drop this one"
+    row.refresh_from_db()
+    assert second == message_id(row)
+
+
+def test_what_was_given_up_goes_out_anew_as_the_same_mail(agency, server, coordinator):
+    server.mood = "denies"
+    row = write(agency)
+    delivery.deliver()
+    server.mood = "takes"
+    services.resend(row, by=coordinator)
+    delivery.deliver()
+    assert [taken.message_id for taken in server.taken] == [message_id(row)], "it may have arrived after all"
 
 
 @pytest.mark.django_db(transaction=True)
