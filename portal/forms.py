@@ -89,7 +89,7 @@ class EndpointForm(forms.Form):
         max_length=500,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
-    is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
+    is_active = forms.BooleanField(label=_("The channel is in use"), required=False, initial=True)
 
     def __init__(self, data: QueryDict | None, *, endpoint: Endpoint | None = None):
         kept = {"name": endpoint.name, "is_active": endpoint.is_active} if endpoint else None

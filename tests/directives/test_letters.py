@@ -248,7 +248,7 @@ def test_a_letter_without_an_answer_is_late_after_its_date(coordinator):
 def test_two_coordinators_send_it_once(late, draft, coordinator):
     deeds = [lambda: send(draft, late, by=coordinator)] * 2
     done, refusals = at_once(*deeds)
-    assert (done, refusals) == (1, ["This letter was sent already."])
+    assert (done, len(refusals)) == (1, 1)
     assert UrgingItem.objects.count() == 1
 
 

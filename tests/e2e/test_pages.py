@@ -54,6 +54,7 @@ PAGES = {
         "/nowhere/",
     ],
     "hdnd": ["/audit/"],
+    "admin": ["/channels/", "/channels/new/"],
 }
 # Reached by a link of a list: (person, list, link)
 INNER = {
