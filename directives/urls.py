@@ -101,6 +101,7 @@ urlpatterns = [
     path("letters/<int:pk>/answer/", letters.urging_letter_answer, name="urging_letter_answer"),
     path("letters/<int:pk>/drop/", letters.urging_letter_drop, name="urging_letter_drop"),
     path("reminders/pauses/", pauses.reminder_pauses, name="reminder_pauses"),
+    path("reminders/pauses/export/", pauses.reminder_pauses_export, name="reminder_pauses_export"),
     path("obstacles/", obstacles.obstacles, name="obstacles"),
     path("obstacles/export/", obstacles.obstacles_export, name="obstacles_export"),
     path("obstacles/word/", obstacles.obstacles_word, name="obstacles_word"),

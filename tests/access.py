@@ -93,6 +93,7 @@ GET = {
     "reminder_rule_new": GIVER,
     "reminder_rule": GIVER,
     "reminder_pauses": ALL,
+    "reminder_pauses_export": ALL,
     "assignment_pause": GIVER_OF_ONE,
     "assignment_resume": GIVER_OF_ONE,
     "api:reminder-rule-list": [OK, OK, OK, OK, NO, NO, NO, 401],

@@ -133,8 +133,8 @@ def task_line(
 
 
 def escalated(lines: Iterable[Line], on: date) -> set[Line]:
-    """The overdue tasks of which it is the third reminder, or a later one, and nobody higher was told yet."""
-    late = {line.subject: line for line in lines if line.topic == TOPIC and line.group == "overdue"}
+    """Overdue tasks of which it is the third reminder, or a later one, and nobody higher was told yet."""
+    late = {line.subject: line for line in lines if line.topic == TOPIC}
     said = Reminder.objects.filter(assignment__among=Keys.of(late), state=State.OVERDUE, on__lt=on)
     counts = said.filter(due_on=F("assignment__due_on")).order_by().values_list("assignment")
     rows = counts.annotate(times=Count("pk"), was_told=BoolOr("is_escalated"))

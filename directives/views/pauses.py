@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.db.models import QuerySet
 from django.forms import Form
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -12,15 +13,35 @@ from directives.forms import PauseForm
 from directives.models import ReminderPause
 from directives.models.reminders import pause_of
 from directives.views.subjects import ACT, act_page, assignment_or_404
+from portal import clock, export
 from portal.http import carry_out, paginate, render_page, require
 
 
 @require_GET
 def reminder_pauses(request):
-    found = PauseFilter(request.GET, ReminderPause.objects.visible_to(request.user).for_list())
-    rows = found.qs if found.is_valid() else found.qs.none()
+    found, rows = _found(request)
     context = {"section": "directives", "filter": found, "page": paginate(request, rows)}
     return render_page(request, "directives/pauses.html", "directives/_pauses.html", context)
+
+
+@require_GET
+def reminder_pauses_export(request):
+    columns: list[export.Column] = [
+        (_("State"), 24, lambda pause: pause.state_words),
+        (_("Agency"), 30, lambda pause: pause.assignment.agency.name),
+        (_("Clause"), 12, lambda pause: pause.assignment.label),
+        (_("Document"), 18, lambda pause: pause.assignment.directive.document.reference),
+        (_("Task"), 60, lambda pause: pause.assignment.directive.title),
+        (_("Reason"), 60, lambda pause: pause.reason),
+        (_("Paused by"), 30, lambda pause: str(pause.paused_by.agency or pause.paused_by)),
+        (_("On"), 12, lambda pause: clock.day_of(pause.paused_at)),
+    ]
+    return export.xlsx("tam-dung-nhac-viec", _("Pauses of reminders"), columns, _found(request)[1])
+
+
+def _found(request) -> tuple[PauseFilter, QuerySet[ReminderPause]]:
+    found = PauseFilter(request.GET, ReminderPause.objects.visible_to(request.user).for_list())
+    return found, found.qs if found.is_valid() else found.qs.none()
 
 
 @require_http_methods(["GET", "POST"])

@@ -51,11 +51,14 @@ def plan(
     number of queries is the same for any number of tasks.
     """
     days = days_since(last, on)
-    used = ReminderRule.objects.filter(is_active=True) if rules is None else rules
-    found = list(_found(list(used), days, on)) if days else []
-    found = [each for each in found if each.line.topic != "task" or each.line.subject not in but]
-    overdue = (each.line for each in found if each.line.group == "overdue" and _reaches_agency(each))
-    return _Post(on).messages(found, tasks.escalated(overdue, on))
+    used = list(ReminderRule.objects.filter(is_active=True) if rules is None else rules)
+    found = list(_found(used, days, on)) if days else []
+    if but:
+        found = [each for each in found if each.line.topic != "task" or each.line.subject not in but]
+    overdue: Iterable[Found] = (each for each in found if each.line.group == "overdue")
+    if any(rule.receiver != Receiver.AGENCY for rule in used):
+        overdue = filter(_reaches_agency, overdue)
+    return _Post(on).messages(found, tasks.escalated((each.line for each in overdue), on))
 
 
 def _found(rules: list[ReminderRule], days: list[date], on: date) -> Iterator[Found]:

@@ -1,6 +1,8 @@
 """A task is not reminded of for a while: who may say so, what is refused, when it ends, where it shows."""
 
 from datetime import date, timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -180,3 +182,13 @@ def test_the_api_pauses_ends_and_lists(client, coordinator, officer, task):
     client.force_login(coordinator)
     assert client.post(reverse("api:assignment-resume", args=[task.pk])).status_code == 200
     assert not ReminderPause.objects.in_force(TODAY).exists()
+
+
+def test_the_export_holds_what_the_filter_shows(client, coordinator):
+    kept, other = ReminderPauseFactory(reason="Chờ hướng dẫn của Bộ"), ReminderPauseFactory()
+    client.force_login(coordinator)
+    query = {"q": kept.assignment.agency.name}
+    book = ZipFile(BytesIO(client.get(reverse("reminder_pauses_export"), query).getvalue()))
+    texts = book.read("xl/sharedStrings.xml").decode()
+    assert "Chờ hướng dẫn của Bộ" in texts and kept.assignment.agency.name in texts
+    assert other.assignment.agency.name not in texts

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError
 from django.urls import reverse
 
-from portal.models import Notification
+from portal.models import Endpoint, Notification
 from portal.notifications import notify
 from tests.factories import NotificationFactory, UserFactory
 
@@ -65,3 +65,14 @@ def test_mails_of_the_agency_can_be_read_by_its_people(client, agency, officer):
     client.force_login(officer)
     page = client.get(reverse("inbox"), {"channel": "email"})
     assert [row.address for row in page.context["page"]] == [agency.email]
+
+
+def test_what_happens_at_once_goes_to_the_channels_in_use_too(agency):
+    used, _other = (
+        Endpoint.objects.create(agency=agency, name=name, address="json://example.org", is_active=is_active)
+        for name, is_active in (("Zalo", True), ("Cũ", False))
+    )
+    write(agency)
+    assert Notification.objects.get(channel="other").endpoint == used
+    write(agency, email=False)
+    assert Notification.objects.filter(channel="other").count() == 1
