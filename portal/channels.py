@@ -20,6 +20,8 @@ from django.utils.translation import override
 from portal.mail import text_of_row
 from portal.models import Endpoint, Notification
 
+ROOM_FOR_TITLE = 300  # bytes, where the title stands before the text
+
 
 class Kind(NamedTuple):
     """A service, and how its address is written."""
@@ -93,11 +95,20 @@ def send_text(endpoint: Endpoint, title: str, text: str) -> None:
         raise RefusedError(" ".join(error.messages), is_final=True) from error
     with apprise.LogCapture(level=WARNING, fmt="%(message)s") as said:
         is_sent = apprise.Apprise(service, asset=ASSET).notify(
-            title=title, body=text, body_format=apprise.NotifyFormat.TEXT
+            title=title, body=_shortened(text, service.body_maxlen), body_format=apprise.NotifyFormat.TEXT
         )
         words = said.getvalue().strip()
     if not is_sent:
         raise RefusedError(_without_secrets(words or _("It did not answer."), endpoint.address)[:500])
+
+
+def _shortened(text: str, longest: int) -> str:
+    """As much as the service takes, with a word that there is more; most count letters, some bytes."""
+    if len(text.encode()) <= longest:
+        return text
+    more = "\n… " + _("The rest is in the portal.")
+    room = longest - len(more.encode()) - ROOM_FOR_TITLE
+    return text.encode()[: max(room, 0)].decode(errors="ignore") + more
 
 
 def _service(address: str) -> apprise.NotifyBase:

@@ -7,12 +7,14 @@ import smtplib
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from time import monotonic
 from typing import NamedTuple
 
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import transaction
 from django.db.models import F
+from structlog import get_logger
 
 from portal import channels, clock
 from portal.mail import compose
@@ -25,9 +27,11 @@ SERVER_IS_AWAY = (  # no single mail's fault: the next one would fare no better
     smtplib.SMTPConnectError,
     smtplib.SMTPHeloError,
     smtplib.SMTPAuthenticationError,
-    smtplib.SMTPSenderRefused,
 )
+TOO_LARGE = (523, 552)
+LONGEST_PASS = 50  # seconds: the clock strikes each minute, and other work waits for this worker
 MAIL_ERRORS = (OSError, ValueError)  # smtplib's errors are OSErrors; a broken address is a ValueError
+logger = get_logger(__name__)
 Channel, State = Notification.Channel, Notification.State
 
 
@@ -43,19 +47,26 @@ Send = Callable[[Notification], Refusal | None]
 
 
 def deliver() -> int:
-    """Send what waits and is due. Returns how many messages were taken."""
+    """Send what waits and is due, for a minute at most. Returns how many messages were taken."""
+    until = monotonic() + LONGEST_PASS
     connection = get_connection()
 
     def by_mail(row: Notification) -> Refusal | None:
         try:
             connection.open()
+        except MAIL_ERRORS as error:  # no row's fault, whatever the server says
+            return Refusal(_words(error), is_away=True)
+        try:
             connection.send_messages([compose(row)])
         except MAIL_ERRORS as error:
             return refusal_of(error)
         return None
 
     try:
-        return _deliver(Channel.EMAIL, by_mail) + _deliver(Channel.OTHER, _by_service)
+        return sum(
+            _deliver(channel, send, until)
+            for channel, send in ((Channel.EMAIL, by_mail), (Channel.OTHER, _by_service))
+        )
     finally:
         with suppress(OSError):
             connection.close()
@@ -65,14 +76,14 @@ def _by_service(row: Notification) -> Refusal | None:
     try:
         channels.send(row)
     except channels.RefusedError as error:
-        return Refusal(str(error), is_final=error.is_final)
+        return Refusal(_plain(str(error)), is_final=error.is_final)
     return None
 
 
-def _deliver(channel: str, send: Send) -> int:
-    """All of a channel, until nothing is due or nobody is there to take it."""
+def _deliver(channel: str, send: Send, until: float) -> int:
+    """All of a channel, until nothing is due, nobody is there to take it, or the time is over."""
     count = 0
-    while row := _deliver_next(channel, send):
+    while monotonic() < until and (row := _deliver_next(channel, send)):
         if row.state == State.WAITING:
             break
         count += row.state == State.SENT
@@ -88,9 +99,18 @@ def _deliver_next(channel: str, send: Send) -> Notification | None:
     )
     row = in_turn.select_for_update(skip_locked=True, of=("self",)).first()
     if row:
-        _mark(row, send(row))
+        _mark(row, _tried(row, send))
         row.save(update_fields=["tries", "state", "error", "retry_at", "sent_at"])
     return row
+
+
+def _tried(row: Notification, send: Send) -> Refusal | None:
+    """A message that cannot be written is put aside like one that is refused: those behind it go out."""
+    try:
+        return send(row)
+    except Exception as error:  # a fault in one message, whatever it is, must not stop the others
+        logger.exception("message_failed", notification=row.pk)
+        return Refusal(_plain(f"{type(error).__name__}: {error}"))
 
 
 def _mark(row: Notification, refusal: Refusal | None) -> None:
@@ -116,6 +136,8 @@ def refusal_of(error: OSError | ValueError) -> Refusal:
         codes = [code for code, _words in error.recipients.values()]
     is_answer = isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused)
     is_away = isinstance(error, SERVER_IS_AWAY) or 421 in codes
+    if isinstance(error, smtplib.SMTPSenderRefused):  # not this mail's fault, unless it is too large
+        is_away = codes[0] not in TOO_LARGE
     is_broken = isinstance(error, ValueError | smtplib.SMTPNotSupportedError)
     if is_away or not (is_answer or is_broken):
         return Refusal(_words(error), is_away=True)
@@ -130,7 +152,12 @@ def _words(error: OSError | ValueError) -> str:
         said = [_answer(error.smtp_code, error.smtp_error)]
     else:
         said = [str(error) or type(error).__name__]
-    return "; ".join(said)[:500]
+    return _plain("; ".join(said))
+
+
+def _plain(words: str) -> str:
+    """As much as is kept; PostgreSQL takes no NUL."""
+    return words.replace("\x00", "")[:500]
 
 
 def _answer(code: int, words: bytes | str) -> str:

@@ -18,8 +18,9 @@ def notify(
     lines: list[dict[str, Any]] | None = None,
     url: str = "",
     email: bool = True,
+    channels: bool = False,
 ) -> list[Notification]:
-    """Leave a message in the inbox of everyone of the agency, a mail to its address, and one on its channels.
+    """Leave a message in the inbox of everyone of the agency, and a mail to its address if it has one.
 
     Who chose to learn of all at once gets it by mail too. `lines` are those of a reminder, as
     `portal.reminding.lines` writes them.
@@ -32,6 +33,7 @@ def notify(
         rows.append(Notification(channel=Channel.EMAIL, address=agency.email, **words))
     if email:
         rows.extend(_mails_at_once(people, agency, words))
+    if channels:  # reminders only: what was said of a task stays in the portal
         endpoints = agency.endpoints.filter(is_active=True).order_by("pk")
         rows.extend(Notification(channel=Channel.OTHER, endpoint=endpoint, **words) for endpoint in endpoints)
     return Notification.objects.bulk_create(rows)

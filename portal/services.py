@@ -48,7 +48,7 @@ def signed_in(user: User) -> None:
 @transaction.atomic
 def mark_read(messages: QuerySet[Notification], *, by: User) -> int:
     """Mark a person's inbox messages as read; what was read stays so. Returns how many changed."""
-    mine = messages.filter(user=by, read_at=None)
+    mine = messages.filter(user=by, channel=Notification.Channel.INBOX, read_at=None)
     return mine.update(read_at=clock.now())
 
 
@@ -128,10 +128,8 @@ def _facts(endpoint: Endpoint) -> dict[str, Any]:
     return facts | {"service": service, "is_active": endpoint.is_active}
 
 
-@transaction.atomic
 def test_endpoint(endpoint: Endpoint, *, by: User) -> Endpoint:
-    """Send a test message, and note what the service said."""
-    endpoint = Endpoint.objects.select_related("agency").select_for_update(of=("self",)).get(pk=endpoint.pk)
+    """Send a test message, then note what the service said: nobody waits for the service meanwhile."""
     with override(settings.LANGUAGE_CODE):
         title = _("Test of the portal MTQG")
         text = _("The reminders for %(agency)s will come here.") % {"agency": endpoint.agency.name}
@@ -139,9 +137,10 @@ def test_endpoint(endpoint: Endpoint, *, by: User) -> Endpoint:
     try:
         channels.send_text(endpoint, title, text)
     except channels.RefusedError as error:
-        endpoint.test_error = str(error)[:500]
-    endpoint.save(update_fields=["tested_at", "test_error"])
-    audit.record("endpoint.tested", endpoint, by=by, after={"error": endpoint.test_error})
+        endpoint.test_error = str(error).replace("\x00", "")[:500]
+    with transaction.atomic():
+        endpoint.save(update_fields=["tested_at", "test_error"])
+        audit.record("endpoint.tested", endpoint, by=by, after={"error": endpoint.test_error})
     return endpoint
 
 

@@ -64,7 +64,7 @@ def results(firing: Firing, on: date) -> list[Found]:
     return [
         Found(_since("result", pk, judge, orders[order], day, on), firing.at(day), orders[order].office)
         for pk, order, day, is_at_owner in facts
-        for judge in (owners[order] if is_at_owner else [orders[order].office])
+        for judge in (is_at_owner and owners.get(order)) or [orders[order].office]
     ]
 
 

@@ -21,6 +21,9 @@ from programs.models import Component, Program
 LEAD, COOPERATING = Assignment.Role.LEAD, Assignment.Role.COOPERATING
 
 
+FIRST_DAY = date(1990, 1, 1)  # a year that was typed with two digits lies before it
+
+
 class Addressee(NamedTuple):
     """Whom a directive names: an agency or a group of them, as lead or cooperating, in its words."""
 
@@ -31,10 +34,12 @@ class Addressee(NamedTuple):
 
 @transaction.atomic
 def issue_document(document: Document, *, by: User) -> Document:
-    """Enter a document. Refuses one from the future and a number that its issuer already used that year."""
+    """Enter a document. Refuses one from the future or from before 1990, and a number used that year."""
     Agency.objects.select_for_update(no_key=True).filter(pk=document.issuer_id).first()
     if document.issued_on and document.issued_on > clock.today():
         raise ValidationError(_("The document's date lies in the future."))
+    if document.issued_on and document.issued_on < FIRST_DAY:
+        raise ValidationError(_("Give the year of the document's date with four digits, from 1990 on."))
     if document.is_secret:
         make_document_stub(document)
     document.full_clean()

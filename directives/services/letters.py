@@ -56,9 +56,12 @@ def send_letter(
 ) -> UrgingLetter:
     """The letter went out with these tasks: they are not reminded of until it is answered or its date passes.
 
-    Refuses tasks that were not overdue on its day, and an answer before it or months after it.
+    Refuses tasks that were not overdue on its day, an answer before it or months after it, and a letter to
+    the own agency, which would silence what it owes.
     """
     letter = _draft(letter)
+    if letter.agency_id == by.agency_id:
+        raise ValidationError(_("Another coordinator urges your own agency."))
     _refuse_days(sent_on, answer_by)
     if not (number.strip() and symbol.strip()):
         raise ValidationError({"number": _("Give the number and symbol of the letter.")})

@@ -76,6 +76,7 @@ def _tell(agency: Agency, tasks: list[Assignment], by: User) -> None:
         kind="nudge",
         subject=subject_of(today, [line.group for line in lines]),
         lines=[line.to_json() for line in lines],
+        channels=True,
         url=f"{reverse('assignments')}?state=open_all&agency={agency.code}",
     )
     clauses = [line.clause for line in lines]

@@ -32,7 +32,8 @@ def by_mail(user: User, message: Message) -> Message | None:
     """What of a message the person wants by mail; who reads the agency's mailbox finds that there."""
     if not user.email:
         return None
-    reads_mailbox = message.user is None and user.agency is not None and user.agency.email == user.email
+    mailbox = user.agency.email.lower() if user.agency else ""
+    reads_mailbox = message.user is None and user.email.lower() == mailbox
     lines = [line for line in message.lines if _wants(user, line.group)]
     return None if reads_mailbox or not lines else replace(message, lines=lines)
 

@@ -7,8 +7,10 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import override
+from structlog import get_logger
 
 from directives import reminders as tasks
 from directives.models import ReminderRule
@@ -19,6 +21,7 @@ from portal.reminding.moments import Firing, days_since
 
 FINDERS: dict[str, Callable[[Firing, date], list[Found]]] = {**tasks.FINDERS, "sheet": sheets.find}
 Receiver = ReminderRule.Receiver
+logger = get_logger(__name__)
 HIGHER = (Receiver.HEAD, Receiver.COORDINATOR)
 
 
@@ -43,31 +46,53 @@ def plan(
     last: date | None = None,
     but: Collection[int] = (),
     rules: Iterable[ReminderRule] | None = None,
+    failed: list[str] | None = None,
 ) -> list[Message]:
     """What the rules say on a day, agencies first, in their order; nothing on a day off.
 
     `last` is the day of the run before: what was missed since then is told as it stands on this day. `but`
     are keys of tasks of which nothing is said. Other `rules` than those in use make a preview of them. The
-    number of queries is the same for any number of tasks.
+    number of queries is the same for any number of tasks. With a list in `failed`, a topic that cannot be
+    asked for is put into it, and the others are told all the same.
     """
     days = days_since(last, on)
     used = list(ReminderRule.objects.filter(is_active=True) if rules is None else rules)
-    found = list(_found(used, days, on)) if days else []
+    found = list(_found(used, days, on, failed)) if days else []
     if but:
-        found = [each for each in found if each.line.topic != "task" or each.line.subject not in but]
+        found = [left for each in found if (left := _without_agency(each, but))]
     overdue: Iterable[Found] = (each for each in found if each.line.group == "overdue")
     if any(rule.receiver != Receiver.AGENCY for rule in used):
         overdue = filter(_reaches_agency, overdue)
     return _Post(on).messages(found, tasks.escalated((each.line for each in overdue), on))
 
 
-def _found(rules: list[ReminderRule], days: list[date], on: date) -> Iterator[Found]:
+def _found(
+    rules: list[ReminderRule], days: list[date], on: date, failed: list[str] | None
+) -> Iterator[Found]:
     """What the rules speak of, topic by topic."""
     with override(settings.LANGUAGE_CODE):
         for topic, find in FINDERS.items():
             about = [rule for rule in rules if rule.topic == topic]
-            if about:
-                yield from find(Firing(about, days), on)
+            if not about:
+                continue
+            try:
+                with transaction.atomic():
+                    lines = find(Firing(about, days), on)
+            except Exception:  # whatever is wrong with one topic, the others go out
+                if failed is None:
+                    raise
+                logger.exception("reminders_failed", topic=topic, day=on.isoformat())
+                failed.append(topic)
+            else:
+                yield from lines
+
+
+def _without_agency(each: Found, told: Collection[int]) -> Found | None:
+    """What a coordinator reminded the agency of by hand is still told to the others whom rules name."""
+    if each.line.topic != "task" or each.line.subject not in told:
+        return each
+    rules = [rule for rule in each.rules if rule.receiver != Receiver.AGENCY]
+    return each._replace(rules=rules) if rules else None
 
 
 def _reaches_agency(each: Found) -> bool:

@@ -39,13 +39,15 @@ def remind(on: date) -> list[Message]:
         return []
     _keep_coordinators_waiting()
     told = Reminder.objects.filter(on=on).values_list("assignment", flat=True)
-    messages = plan(on, last=last_run(on), but=set(told))
+    failed: list[str] = []
+    messages = plan(on, last=last_run(on), but=set(told), failed=failed)
     Notification.objects.bulk_create(chain(_rows(messages), weekly(on)), batch_size=2000)
     _log(messages, on)
     draft_letters((line.agency for message in messages for line in message.of("escalated")), on)
     run.messages, run.lines = len(messages), sum(len(message.lines) for message in messages)
     run.save(update_fields=["messages", "lines"])
-    audit.record("reminders.sent", run, by=None, after={"messages": run.messages, "lines": run.lines})
+    after: dict[str, Any] = {"messages": run.messages, "lines": run.lines}
+    audit.record("reminders.sent", run, by=None, after=after | ({"failed": failed} if failed else {}))
     return messages
 
 

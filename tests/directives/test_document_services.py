@@ -212,3 +212,9 @@ def test_messages_are_in_the_portals_language_whoever_is_at_the_keyboard(documen
         assert Notification.objects.get(user=officer).subject == _(
             "New task: clause %(clause)s of %(document)s"
         ) % {"clause": "2.4", "document": document.reference}
+
+
+def test_a_year_of_two_digits_is_refused(coordinator):
+    document = DocumentFactory.build(issuer=coordinator.agency, issued_on=date(23, 10, 28))
+    with pytest.raises(ValidationError, match="four digits"):
+        services.issue_document(document, by=coordinator)

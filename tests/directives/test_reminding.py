@@ -15,8 +15,8 @@ from directives.models import (
     UrgingLetter,
 )
 from portal import clock
-from portal.models import DailyRun, Endpoint, Notification, User
-from portal.reminding.plan import plan
+from portal.models import AuditEntry, DailyRun, Endpoint, Notification, User
+from portal.reminding.plan import FINDERS, plan
 from portal.reminding.run import remind
 from tests.factories import (
     AgencyFactory,
@@ -308,3 +308,40 @@ def test_the_coordinator_is_told_once_of_what_is_escalated(task, agency, office)
     groups = {message.agency: [line.group for line in message.lines] for message in remind(date(2023, 11, 1))}
     assert groups == {agency: ["overdue"], office: ["escalated"]}
     assert Reminder.objects.filter(is_escalated=True).get().agency == agency
+
+
+def test_a_topic_that_fails_does_not_stop_the_others(task, monkeypatch):
+    rule()
+    rule(topic="obstacle")
+    task.due_on = TODAY
+    task.save()
+
+    def fail(*_args):
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(FINDERS, "obstacle", fail)
+    with pytest.raises(ZeroDivisionError):
+        plan(TODAY)
+    assert len(remind(TODAY)) == 1
+    assert AuditEntry.objects.get(verb="reminders.sent").after["failed"] == ["obstacle"]
+
+
+def test_a_result_that_waits_for_an_owner_yet_to_come_is_told_to_the_office(task, office):
+    rule(topic="result", moment="after", working_days=3)
+    task.submitted_on = date(2023, 10, 31)
+    task.save()
+    task.directive.programs.add(ProgramFactory(owner=AgencyFactory(opened_on=date(2025, 3, 1))))
+    task.directive.needs_owner_acceptance = True
+    task.directive.save()
+    assert told() == [(str(office), "result", "waiting", 3)]
+
+
+def test_who_else_a_rule_names_is_told_although_the_agency_was_reminded_by_hand(task, agency, coordinator):
+    head = UserFactory(agency=agency, is_head=True)
+    task.due_on = TODAY
+    task.save()
+    rule()
+    rule(receiver="head")
+    services.remind_now([task], by=coordinator)
+    (message,) = remind(TODAY)
+    assert message.user == head

@@ -8,7 +8,7 @@ from django.db import connections
 
 from benchmarks.faults.mail_server import MailServer
 from portal import clock, delivery, services
-from portal.mail import message_id
+from portal.mail import compose, message_id
 from portal.models import Notification
 from portal.notifications import notify
 from tests.factories import AgencyFactory
@@ -232,3 +232,35 @@ def test_a_mail_costs_two_queries_in_a_savepoint(agency, server, mails, django_a
         mails * 4 + 3 + 3
     ):  # savepoint, claim, mark, release; and two empty claims
         assert delivery.deliver() == mails
+
+
+def test_a_server_that_does_not_encrypt_as_it_should_loses_no_mail(agency, server, settings):
+    settings.EMAIL_USE_TLS = True
+    row = write(agency)
+    assert delivery.deliver() == 0
+    row.refresh_from_db()
+    assert (row.state, row.tries) == ("waiting", 0) and row.retry_at
+    settings.EMAIL_USE_TLS = False
+    with later(20):
+        assert delivery.deliver() == 1
+
+
+def test_a_message_that_cannot_be_written_lets_the_others_by(agency, server, monkeypatch):
+    broken, other = write(agency), write(agency)
+
+    def compose_or_fail(row):
+        if row.pk == broken.pk:
+            raise LookupError("no \x00 such line")
+        return compose(row)
+
+    monkeypatch.setattr(delivery, "compose", compose_or_fail)
+    assert delivery.deliver() == 1
+    broken.refresh_from_db(), other.refresh_from_db()
+    assert (broken.state, broken.error, other.state) == ("failed", "LookupError: no  such line", "sent")
+    assert broken.retry_at
+
+
+def test_a_pass_ends_in_time_for_other_work(agency, server, monkeypatch):
+    monkeypatch.setattr(delivery, "LONGEST_PASS", 0)
+    write(agency)
+    assert delivery.deliver() == 0

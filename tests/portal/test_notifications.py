@@ -67,12 +67,12 @@ def test_mails_of_the_agency_can_be_read_by_its_people(client, agency, officer):
     assert [row.address for row in page.context["page"]] == [agency.email]
 
 
-def test_what_happens_at_once_goes_to_the_channels_in_use_too(agency):
+def test_a_reminder_goes_to_the_channels_in_use_and_nothing_else_does(agency):
     used, _other = (
         Endpoint.objects.create(agency=agency, name=name, address="json://example.org", is_active=is_active)
         for name, is_active in (("Zalo", True), ("Cũ", False))
     )
     write(agency)
+    assert not Notification.objects.filter(channel="other").exists()
+    write(agency, channels=True)
     assert Notification.objects.get(channel="other").endpoint == used
-    write(agency, email=False)
-    assert Notification.objects.filter(channel="other").count() == 1
