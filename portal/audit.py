@@ -1,5 +1,6 @@
 """The audit trail: one entry for each write, in the same transaction."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -12,8 +13,17 @@ def record(
     verb: str, subject: Model, *, by: User | None, before: dict | None = None, after: dict | None = None
 ) -> None:
     """Write who did what to what; `by=None` is the portal itself."""
+    _entry(verb, subject, by, before, after).save()
+
+
+def record_each(verb: str, subjects: Iterable[Model], *, by: User | None) -> None:
+    """The same for each of several, in one statement."""
+    AuditEntry.objects.bulk_create(_entry(verb, subject, by, None, None) for subject in subjects)
+
+
+def _entry(verb: str, subject: Model, by: User | None, before: dict | None, after: dict | None) -> AuditEntry:
     url = subject.get_absolute_url() if hasattr(subject, "get_absolute_url") else ""
-    AuditEntry.objects.create(
+    return AuditEntry(
         verb=verb,
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,

@@ -7,6 +7,7 @@ not followed.
 """
 
 import re
+from contextlib import suppress
 from logging import WARNING
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -75,7 +76,9 @@ def masked(address: str) -> str:
     """The address without its secrets: the service, and the host if it is one of the operator's."""
     scheme = _scheme(address)
     if scheme in OWN_SERVERS:
-        return f"{OWN_SERVERS[scheme].name} ({urlsplit(address).hostname})"
+        with suppress(ValueError):  # an address that was written past the check
+            return f"{OWN_SERVERS[scheme].name} ({urlsplit(address).hostname})"
+        return OWN_SERVERS[scheme].name
     return SERVICES[scheme].name if scheme in SERVICES else scheme
 
 

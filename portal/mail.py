@@ -17,8 +17,9 @@ COLOURS = {"escalated": LATE, "overdue": LATE, "today": SOON, "soon": SOON, "wai
 def compose(row: Notification) -> EmailMultiAlternatives:
     """The mail of a row: the same each time it is tried, down to its Message-ID."""
     headers = {"Message-ID": message_id(row), "Auto-Submitted": "auto-generated"}
+    subject = " ".join(row.subject.split())  # a line break in a clause would be a second header
     with override(settings.LANGUAGE_CODE):
-        mail = EmailMultiAlternatives(row.subject, text_of_row(row), to=[row.address], headers=headers)
+        mail = EmailMultiAlternatives(subject, text_of_row(row), to=[row.address], headers=headers)
         mail.attach_alternative(html_of_row(row), "text/html")
     return mail
 

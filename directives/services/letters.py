@@ -23,8 +23,10 @@ def draft_letters(agencies: Iterable[int], on: date) -> int:
     """
     wanted = set(agencies)
     have = UrgingLetter.objects.drafts().filter(agency__in=wanted).values_list("agency", flat=True)
-    new = [UrgingLetter(agency_id=agency, drafted_on=on) for agency in sorted(wanted - set(have))]
-    return len(UrgingLetter.objects.bulk_create(new))
+    missing = Agency.objects.filter(pk__in=wanted - set(have)).order_by("pk")
+    new = UrgingLetter.objects.bulk_create(UrgingLetter(agency=agency, drafted_on=on) for agency in missing)
+    audit.record_each("letter.drafted", new, by=None)
+    return len(new)
 
 
 @transaction.atomic

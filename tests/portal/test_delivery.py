@@ -122,11 +122,11 @@ def test_a_mailbox_that_does_not_exist_is_not_tried_again_and_stops_nobody(agenc
 
 
 def test_an_address_that_is_none_stops_nobody(agency, server):
-    broken = write(AgencyFactory(email="a@b"), subject="Một\nhai")
+    broken = write(AgencyFactory(email="a@b\nc@d"))
     write(agency)
     assert delivery.deliver() == 1
     broken.refresh_from_db()
-    assert (broken.state, broken.retry_at) == ("failed", None) and "newlines" in broken.error
+    assert (broken.state, broken.retry_at) == ("failed", None) and "Invalid address" in broken.error
 
 
 def test_a_server_that_is_gone_ends_the_pass_and_uses_up_no_try(agency, gone):
@@ -264,3 +264,9 @@ def test_a_pass_ends_in_time_for_other_work(agency, server, monkeypatch):
     monkeypatch.setattr(delivery, "LONGEST_PASS", 0)
     write(agency)
     assert delivery.deliver() == 0
+
+
+def test_a_line_break_in_a_subject_is_a_space(agency, server):
+    write(agency, subject="Mục 2.3\r\nBcc: ai@langson.example")
+    assert delivery.deliver() == 1
+    assert server.taken[0].mail["Subject"] == "Mục 2.3 Bcc: ai@langson.example"
