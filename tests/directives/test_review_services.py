@@ -1,18 +1,16 @@
 """Two acceptances where a directive asks for them, several results at once, and how long they waited."""
 
-from contextvars import copy_context
 from datetime import date
-from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from directives import rules, services
 from directives.models import Assignment, Extension, Objection, Review
 from directives.models.waiting import days_with_giver
 from portal import clock
 from portal.models import AuditEntry, Notification
+from tests.directives.people import at_once
 from tests.factories import AssignmentFactory, DirectiveFactory, ProgramFactory, UserFactory
 
 PROOF = {"note": "Đã ban hành", "evidence_number": "12/BC-STC"}
@@ -148,28 +146,6 @@ def test_days_with_the_giver_add_up_over_all_submissions(assignment, officer, ow
         services.accept(assignment, by=coordinator)
     with at(date(2023, 12, 24)):
         assert days_with_giver(Assignment.objects.all()) == {assignment.pk: 2 + 4}
-
-
-def at_once(*deeds) -> tuple[int, list[str]]:
-    """Run them in threads, on connections of their own: how many went through, and what was refused."""
-    start, done, refused = Barrier(len(deeds)), [], []
-
-    def work(deed):
-        try:
-            start.wait(timeout=10)
-            deed()
-            done.append(deed)
-        except ValidationError as error:
-            refused.append(error.messages[0])
-        finally:
-            connection.close()
-
-    workers = [Thread(target=copy_context().run, args=[work, deed]) for deed in deeds]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(timeout=30)
-    return len(done), refused
 
 
 @pytest.mark.django_db(transaction=True)
