@@ -377,11 +377,6 @@ class Assignment(models.Model):
         return timing.day_off(self.due_on)
 
     @property
-    def state_label(self) -> str:
-        """The state in a word (needs `with_state`)."""
-        return str(State(self.state).label)
-
-    @property
     def state_words(self) -> str:
         """The state with its working days (needs `with_state`)."""
         return timing.state_words(
