@@ -138,6 +138,7 @@ def _figures(agencies: list[Agency], programs: list[Program], by: User) -> None:
     lines = Allocation.objects.bulk_create(
         Allocation(
             year=2023,
+            budget_year=2023,
             unit=agencies[n % AGENCIES],
             component=components[(n // AGENCIES) % 60],
             kind="investment" if n % 2 else "recurrent",

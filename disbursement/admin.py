@@ -20,7 +20,7 @@ class CounterpartRatioAdmin(AuditedAdmin):
 
 @admin.register(Allocation)
 class AllocationAdmin(ReadOnlyAdmin):
-    list_display = ["year", "unit", "component", "kind", "source", "is_carried_over"]
+    list_display = ["year", "unit", "component", "kind", "source", "budget_year"]
     list_filter = ["year", "kind", "source", "component__program"]
     list_select_related = ["unit", "component"]
 

@@ -39,6 +39,7 @@ class AllocationSerializer(serializers.ModelSerializer):
             "component",
             "kind",
             "source",
+            "budget_year",
             "is_carried_over",
             "planned",
             "disbursed",

@@ -61,7 +61,7 @@ def _allocate(line: DemoLine, people: dict[str, User]):
             line.component,
             kind=line.kind,
             source=line.source,
-            is_carried_over=line.is_carried_over,
+            budget_year=YEAR - line.is_carried_over,
             amount=line.original,
             decision=decision,
             decided_on=day,

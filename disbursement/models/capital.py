@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, NullIf
+from django.db.models.lookups import LessThan
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -131,7 +132,15 @@ class Allocation(models.Model):
     )
     kind = models.CharField(_("kind of capital"), max_length=10, choices=CapitalKind)
     source = models.CharField(_("source of capital"), max_length=12, choices=CapitalSource)
-    is_carried_over = models.BooleanField(_("carried over from the year before"), default=False)
+    budget_year = models.PositiveSmallIntegerField(
+        _("budget year"),
+        help_text=_("the year that gave the capital: earlier than its execution if carried over"),
+    )
+    is_carried_over = models.GeneratedField(
+        expression=LessThan(F("budget_year"), F("year")),
+        output_field=models.BooleanField(_("carried over from an earlier year")),
+        db_persist=True,
+    )
 
     planned: int  # đồng; this and the next are what the queryset annotates when it is asked to
     disbursed: int
@@ -145,8 +154,12 @@ class Allocation(models.Model):
         verbose_name, verbose_name_plural = _("allocation"), _("allocations")
         constraints = [
             models.UniqueConstraint(
-                fields=["year", "unit", "component", "kind", "source", "is_carried_over"],
+                fields=["year", "unit", "component", "kind", "source", "budget_year"],
                 name="allocation_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(budget_year__lte=F("year"), budget_year__gte=2011),
+                name="allocation_is_not_spent_before_its_year",
             ),
             models.CheckConstraint(condition=Q(year__range=(2016, 2060)), name="allocation_year_is_a_year"),
         ]
@@ -179,12 +192,9 @@ class PlanEntryQuerySet(models.QuerySet["PlanEntry"]):
         return self.filter(decided_on__lte=as_of, entered_at__lte=clock.end_of(as_of))
 
 
-class PlanEntry(models.Model):
-    """A change of an allocation's plan, with the document that decided it. The plan at a day is their sum."""
+class Entry(models.Model):
+    """A change of a plan, with the document that decided it. The plan at a day is the sum of its entries."""
 
-    allocation = models.ForeignKey(
-        Allocation, models.PROTECT, related_name="plan_entries", verbose_name=_("allocation")
-    )
     amount = models.BigIntegerField(_("amount (đồng)"))
     is_adjustment = models.BooleanField(_("adjustment"), default=False)
     decision = models.CharField(_("deciding document"), max_length=100)
@@ -192,22 +202,41 @@ class PlanEntry(models.Model):
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("entered by"))
     entered_at = models.DateTimeField(_("entered at"), default=clock.now)
 
-    objects = PlanEntryQuerySet.as_manager()
-
     class Meta:
-        ordering = ["allocation", "decided_on", "id"]
-        verbose_name, verbose_name_plural = _("plan entry"), _("plan entries")
+        abstract = True
         triggers = [APPEND_ONLY]
         constraints = [
-            models.CheckConstraint(condition=~Q(amount=0), name="plan_entry_changes_something"),
-            models.CheckConstraint(condition=~Q(decision=""), name="plan_entry_names_its_decision"),
+            models.CheckConstraint(condition=~Q(amount=0), name="%(class)s_changes_something"),
+            models.CheckConstraint(condition=~Q(decision=""), name="%(class)s_names_its_decision"),
             models.CheckConstraint(
-                condition=Q(is_adjustment=True) | Q(amount__gt=0), name="plan_entry_original_is_positive"
+                condition=Q(is_adjustment=True) | Q(amount__gt=0), name="%(class)s_original_is_positive"
             ),
         ]
 
     def __str__(self):
         return f"{self.decision}: {self.amount}"
+
+
+class PlanEntry(Entry):
+    """A change of an allocation's plan; one of a reallocation stands with all the others of it."""
+
+    allocation = models.ForeignKey(
+        Allocation, models.PROTECT, related_name="plan_entries", verbose_name=_("allocation")
+    )
+    reallocation = models.ForeignKey(
+        "Reallocation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="entries",
+        verbose_name=_("reallocation"),
+    )
+
+    objects = PlanEntryQuerySet.as_manager()
+
+    class Meta(Entry.Meta):
+        ordering = ["allocation", "decided_on", "id"]
+        verbose_name, verbose_name_plural = _("plan entry"), _("plan entries")
 
 
 class FigureQuerySet(models.QuerySet["Figure"]):
@@ -237,7 +266,11 @@ class Figure(models.Model):
     )
     month = models.PositiveSmallIntegerField(_("month"))
     amount = models.BigIntegerField(_("cumulative amount (đồng)"))
+    december = models.BigIntegerField(_("expected by 31 December (đồng)"), null=True, blank=True)
+    january = models.BigIntegerField(_("expected by 31 January (đồng)"), null=True, blank=True)
     note = models.CharField(_("remark"), max_length=500, blank=True)
+    reason = models.CharField(_("reason of the correction"), max_length=500, blank=True)
+    document = models.CharField(_("document of the correction"), max_length=100, blank=True)
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("entered by"))
     entered_at = models.DateTimeField(_("entered at"), default=clock.now)
 
@@ -250,6 +283,14 @@ class Figure(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(month__range=(1, 13)), name="figure_month_is_a_month"),
             models.CheckConstraint(condition=Q(amount__gte=0), name="figure_is_not_negative"),
+            models.CheckConstraint(
+                condition=(Q(december=None) | Q(december__gte=0)) & (Q(january=None) | Q(january__gte=0)),
+                name="figure_expects_nothing_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(reason="", document="") | ~Q(reason="") & ~Q(document=""),
+                name="figure_corrected_with_reason_and_document",
+            ),
         ]
         indexes = [
             models.Index(

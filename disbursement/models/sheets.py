@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from disbursement.amounts import Unit
-from disbursement.models.capital import Allocation, Figure, PlanEntry
+from disbursement.models.capital import APPEND_ONLY, Allocation, Figure, PlanEntry
 from portal import clock
 from portal.models import Agency, User
 from programs.models import Program
@@ -167,7 +167,13 @@ class SheetCell(models.Model):
     typed = models.CharField(max_length=TYPED_LENGTH, blank=True)
     unit = models.CharField(_("unit of the amounts"), max_length=5, choices=Unit, default=Unit.TRIEU)
     amount = models.BigIntegerField(null=True, blank=True)
+    typed_december = models.CharField(max_length=TYPED_LENGTH, blank=True)
+    december = models.BigIntegerField(null=True, blank=True)  # đồng expected by 31 December
+    typed_january = models.CharField(max_length=TYPED_LENGTH, blank=True)
+    january = models.BigIntegerField(null=True, blank=True)  # and by 31 January of the next year
     note = models.CharField(_("remark"), max_length=NOTE_LENGTH, blank=True)
+    saved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    saved_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["sheet", "allocation"]
@@ -175,12 +181,40 @@ class SheetCell(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["sheet", "allocation"], name="sheet_cell_once"),
             models.CheckConstraint(
-                condition=Q(amount=None) | Q(amount__gte=0), name="sheet_cell_is_not_negative"
+                condition=(Q(amount=None) | Q(amount__gte=0))
+                & (Q(december=None) | Q(december__gte=0))
+                & (Q(january=None) | Q(january__gte=0)),
+                name="sheet_cell_is_not_negative",
             ),
             models.CheckConstraint(
-                condition=Q(amount=None) | ~Q(typed=""), name="sheet_cell_means_what_was_typed"
+                condition=(Q(amount=None) | ~Q(typed=""))
+                & (Q(december=None) | ~Q(typed_december=""))
+                & (Q(january=None) | ~Q(typed_january="")),
+                name="sheet_cell_means_what_was_typed",
             ),
         ]
 
     def __str__(self):
         return f"{self.sheet_id}/{self.allocation_id}: {self.typed}"
+
+
+class CellReturn(models.Model):
+    """Why a line of a sheet was returned; those of the sheet's last return are open."""
+
+    sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="cell_returns")
+    allocation = models.ForeignKey(Allocation, models.PROTECT, related_name="cell_returns")
+    reason = models.CharField(_("what is to be mended"), max_length=500)
+    returned_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("returned by"))
+    returned_at = models.DateTimeField(_("returned at"), default=clock.now)
+
+    class Meta:
+        ordering = ["sheet", "returned_at", "allocation"]
+        verbose_name, verbose_name_plural = _("returned cell"), _("returned cells")
+        triggers = [APPEND_ONLY]
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "allocation", "returned_at"], name="cell_return_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="cell_return_has_a_reason"),
+        ]
+
+    def __str__(self):
+        return f"{self.sheet_id}/{self.allocation_id}: {self.reason}"

@@ -27,13 +27,16 @@ def allocate(
     amount: int,
     decision: str,
     decided_on: date,
-    is_carried_over: bool = False,
+    budget_year: int | None = None,
     by: User,
 ) -> Allocation:
-    """Give a unit capital for a component, by a decision; later changes are `adjust_plan`."""
+    """Give a unit capital for a component, by a decision; later changes are `adjust_plan`.
+
+    `budget_year` is the year of execution itself unless the capital was carried over.
+    """
     _check_kind(component, kind)
     _check_unit(unit, decided_on)
-    line: dict[str, Any] = {"year": year, "kind": kind, "source": source, "is_carried_over": is_carried_over}
+    line: dict[str, Any] = {"year": year, "kind": kind, "source": source, "budget_year": budget_year or year}
     Allocation(**line).clean_fields(exclude=["unit", "component"])
     lines = Allocation.objects.select_for_update()
     allocation, is_new = lines.get_or_create(unit=unit, component=component, **line)

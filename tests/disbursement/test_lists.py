@@ -132,7 +132,7 @@ def test_a_month_with_a_wrong_date_is_refused_in_words(client, coordinator, scen
 
 
 def test_the_rows_behind_a_number_add_up_to_it(client, coordinator, scene):
-    carried = line(scene.unit, scene.central.component, planned=99, is_carried_over=True)
+    carried = line(scene.unit, scene.central.component, planned=99, budget_year=2022)
     last_year = line(scene.unit, scene.central.component, planned=99, year=2022)
     client.force_login(coordinator)
     response = client.get(reverse("allocations"), {"year": 2023, "unit": scene.unit.code})

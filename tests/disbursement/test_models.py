@@ -39,10 +39,11 @@ def test_history_is_only_added_to(factory, model):
     [
         (lambda: FigureFactory(amount=-1), "figure_is_not_negative"),
         (lambda: FigureFactory(month=14), "figure_month_is_a_month"),
-        (lambda: PlanEntryFactory(amount=0), "plan_entry_changes_something"),
-        (lambda: PlanEntryFactory(decision=""), "plan_entry_names_its_decision"),
-        (lambda: PlanEntryFactory(amount=-1), "plan_entry_original_is_positive"),
-        (lambda: AllocationFactory(year=1990), "allocation_year_is_a_year"),
+        (lambda: PlanEntryFactory(amount=0), "planentry_changes_something"),
+        (lambda: PlanEntryFactory(decision=""), "planentry_names_its_decision"),
+        (lambda: PlanEntryFactory(amount=-1), "planentry_original_is_positive"),
+        (lambda: AllocationFactory(year=2061), "allocation_year_is_a_year"),
+        (lambda: AllocationFactory(budget_year=2024), "allocation_is_not_spent_before_its_year"),
         (lambda: SheetFactory(month=0), "sheet_month_is_a_month"),
         (lambda: SheetFactory(state="submitted"), "sheet_submitted_by_and_at"),
         (lambda: _submitted(state="verified"), "sheet_verified_by_and_at"),
@@ -73,7 +74,7 @@ def test_an_allocation_a_sheet_and_a_cell_exist_once():
     for copy in copies:
         with pytest.raises(IntegrityError, match="once"), transaction.atomic():
             copy()
-    AllocationFactory(unit=line.unit, component=line.component, is_carried_over=True)
+    AllocationFactory(unit=line.unit, component=line.component, budget_year=2022)
 
 
 def test_the_newest_figure_known_on_a_day_counts():

@@ -8,7 +8,7 @@ from disbursement import services
 from disbursement.models import Allocation, NationalAverage, PlanEntry
 from portal import clock
 from portal.models import AuditEntry
-from tests.factories import ComponentFactory, DistrictFactory, PlanEntryFactory
+from tests.factories import AllocationFactory, ComponentFactory, DistrictFactory, PlanEntryFactory
 
 MILLION = 1_000_000
 JUNE = date(2023, 6, 28)
@@ -77,7 +77,7 @@ def test_a_second_original_plan_is_refused(give):
     give()
     with pytest.raises(ValidationError):
         give()
-    assert give(is_carried_over=True).is_carried_over
+    assert give(budget_year=2022).is_carried_over
 
 
 def test_adjustments_add_and_take_away(give, coordinator):
@@ -112,9 +112,7 @@ def test_a_plan_may_not_have_been_below_zero_on_an_earlier_day(give, coordinator
 
 
 def test_a_line_without_a_plan_cannot_be_adjusted(coordinator, scene):
-    bare = Allocation.objects.create(
-        year=2024, unit=scene.unit, component=scene.central.component, kind="investment", source="central"
-    )
+    bare = AllocationFactory(unit=scene.unit, component=scene.central.component, year=2024)
     with pytest.raises(ValidationError):
         services.adjust_plan(bare, amount=5, decision="9", decided_on=JUNE, by=coordinator)
 

@@ -30,7 +30,7 @@ def test_the_parts_add_up_to_the_whole(scene, coordinator):
 
 
 def test_carried_over_capital_counts_only_when_asked_for(scene, coordinator):
-    line(scene.unit, scene.central.component, planned=1_000, last=900, is_carried_over=True)
+    line(scene.unit, scene.central.component, planned=1_000, last=900, budget_year=2022)
     without = summary.summary(2023, TODAY, user=coordinator)["total"]
     together = summary.summary(2023, TODAY, user=coordinator, carried_over=True)["total"]
     assert together["planned"] - without["planned"] == 1_000 * MILLION

@@ -1,4 +1,4 @@
-"""One factory for each model; no surprises, so a test never has to look here."""
+"""People and places, programmes, directives."""
 
 from datetime import date
 
@@ -23,12 +23,9 @@ from directives.models import (
     UrgingItem,
     UrgingLetter,
 )
-from disbursement.models import Allocation, Figure, PlanEntry, Sheet, SheetCell
-from portal import clock
 from portal.models import Agency, Endpoint, Holiday, Notification, Place, User
 from programs.models import Component, Program
 
-BILLION = 1_000_000_000
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n"
 
 
@@ -291,57 +288,3 @@ class SavedViewFactory(DjangoModelFactory):
     owner = factory.SubFactory(UserFactory)
     name = factory.Sequence(lambda n: f"Danh sách {n}")
     query = "state=overdue"
-
-
-class AllocationFactory(DjangoModelFactory):
-    class Meta:
-        model = Allocation
-
-    year = 2023
-    unit = factory.SubFactory(DistrictFactory)
-    component = factory.SubFactory(ComponentFactory)
-    kind = "investment"
-    source = "central"
-
-
-class PlanEntryFactory(DjangoModelFactory):
-    class Meta:
-        model = PlanEntry
-
-    allocation = factory.SubFactory(AllocationFactory)
-    amount = BILLION
-    decision = "01/QĐ-UBND"
-    decided_on = date(2023, 1, 10)
-    entered_at = factory.LazyAttribute(lambda entry: clock.moment(entry.decided_on))
-    entered_by = factory.SubFactory(UserFactory)
-
-
-class FigureFactory(DjangoModelFactory):
-    class Meta:
-        model = Figure
-
-    allocation = factory.SubFactory(AllocationFactory)
-    month = 9
-    amount = BILLION // 2
-    entered_by = factory.SubFactory(UserFactory)
-
-
-class SheetFactory(DjangoModelFactory):
-    class Meta:
-        model = Sheet
-
-    unit = factory.SubFactory(DistrictFactory)
-    program = factory.SubFactory(ProgramFactory)
-    year = 2023
-    month = 10
-    due_on = date(2023, 11, 5)
-
-
-class SheetCellFactory(DjangoModelFactory):
-    class Meta:
-        model = SheetCell
-
-    sheet = factory.SubFactory(SheetFactory)
-    allocation = factory.SubFactory(AllocationFactory)
-    typed = "500"
-    amount = 500_000_000

@@ -1,0 +1,190 @@
+"""The months that are reported: opened, closed with what stood there, opened again with a reason."""
+
+from datetime import date
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from disbursement.models.capital import APPEND_ONLY, Allocation
+from disbursement.models.sheets import Sheet, period
+from portal import clock
+from portal.models import Agency, User
+from programs.models import Program
+
+
+class MonthQuerySet(models.QuerySet["Month"]):
+    def visible_to(self, user: User):
+        """Everyone may see which months are open."""
+        return self
+
+    def closing_by(self, today: date):
+        """Open months whose last day has passed."""
+        return self.filter(closed_at=None, closes_on__lt=today)
+
+
+class Month(models.Model):
+    """A month of a year's capital. Month 13 is January of the next year. Open until `closed_at`."""
+
+    year = models.PositiveSmallIntegerField(_("year"))
+    month = models.PositiveSmallIntegerField(_("month"))
+    opened_at = models.DateTimeField(_("opened at"), default=clock.now)
+    due_on = models.DateField(_("to be submitted by"))
+    closes_on = models.DateField(_("closes after"))
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+
+    objects = MonthQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-year", "-month"]
+        verbose_name, verbose_name_plural = _("month"), _("months")
+        constraints = [
+            models.UniqueConstraint(fields=["year", "month"], name="month_once"),
+            models.CheckConstraint(condition=Q(month__range=(1, 13)), name="month_is_a_month"),
+            models.CheckConstraint(condition=Q(year__range=(2016, 2060)), name="month_year_is_a_year"),
+            models.CheckConstraint(
+                condition=Q(closes_on__gte=F("due_on")), name="month_closes_after_it_is_due"
+            ),
+        ]
+
+    def __str__(self):
+        return self.period
+
+    def get_absolute_url(self) -> str:
+        return reverse("month", args=[self.pk])
+
+    @property
+    def period(self) -> str:
+        """The month as offices write it; month 13 is January of the next year."""
+        return period(self.year, self.month)
+
+
+class Closing(models.Model):
+    """A version of a month as it was reported when it was closed: by a person, or by the clock (no one).
+
+    Its sheets and figures are copies that nothing changes; opening the month again adds who, when and why.
+    """
+
+    month = models.ForeignKey(Month, models.PROTECT, related_name="closings", verbose_name=_("month"))
+    version = models.PositiveSmallIntegerField(_("version"))
+    closed_at = models.DateTimeField(_("closed at"), default=clock.now)
+    closed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("closed by")
+    )
+    reopened_at = models.DateTimeField(_("opened again at"), null=True, blank=True)
+    reopened_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("opened again by")
+    )
+    reason = models.CharField(_("reason for opening it again"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["month", "version"]
+        verbose_name, verbose_name_plural = _("closing of a month"), _("closings of months")
+        triggers = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="reopened_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__reopened_at__isnull=False)
+                | pgtrigger.Q(old__closed_at__df=pgtrigger.F("new__closed_at"))
+                | pgtrigger.Q(old__version__df=pgtrigger.F("new__version"))
+                | pgtrigger.Q(old__month__df=pgtrigger.F("new__month")),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["month", "version"], name="closing_version_once"),
+            models.CheckConstraint(
+                condition=Q(reopened_at=None, reopened_by=None, reason="")
+                | Q(reopened_at__isnull=False, reopened_by__isnull=False) & ~Q(reason=""),
+                name="closing_reopened_by_with_a_reason",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.month.period} ({self.version})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("closing", args=[self.pk])
+
+
+class ClosedSheet(models.Model):
+    """How far a unit's sheet was when the month was closed: a draft or a returned one had not reported."""
+
+    closing = models.ForeignKey(Closing, models.PROTECT, related_name="sheets")
+    sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="closed")
+    state = models.CharField(_("state"), max_length=10, choices=Sheet.State)
+    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["closing", "sheet"]
+        verbose_name, verbose_name_plural = _("sheet at the closing"), _("sheets at the closing")
+        triggers = [APPEND_ONLY]
+        constraints = [models.UniqueConstraint(fields=["closing", "sheet"], name="closed_sheet_once")]
+
+    def __str__(self):
+        return f"{self.sheet}: {self.state}"
+
+
+class ClosedFigure(models.Model):
+    """A line as it stood when the month was closed, in đồng; `amount` is None where nothing was reported.
+
+    `last` is the newest figure of the months before; what counts is `amount`, or `last` where there is none.
+    """
+
+    closing = models.ForeignKey(Closing, models.PROTECT, related_name="figures")
+    allocation = models.ForeignKey(Allocation, models.PROTECT, related_name="closed")
+    planned = models.BigIntegerField(_("plan (đồng)"))
+    last = models.BigIntegerField(_("end of last month (đồng)"), null=True, blank=True)
+    amount = models.BigIntegerField(_("cumulative amount (đồng)"), null=True, blank=True)
+    december = models.BigIntegerField(_("expected by 31 December (đồng)"), null=True, blank=True)
+    january = models.BigIntegerField(_("expected by 31 January (đồng)"), null=True, blank=True)
+    note = models.CharField(_("remark"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["closing", "allocation"]
+        verbose_name, verbose_name_plural = _("figure at the closing"), _("figures at the closing")
+        triggers = [APPEND_ONLY]
+        constraints = [models.UniqueConstraint(fields=["closing", "allocation"], name="closed_figure_once")]
+
+    def __str__(self):
+        return f"{self.allocation_id}: {self.amount}"
+
+
+class LateAccessQuerySet(models.QuerySet["LateAccess"]):
+    def for_sheet(self, sheet: Sheet, today: date):
+        """Those that let this sheet's unit in today."""
+        return self.filter(
+            Q(program=None) | Q(program=sheet.program_id),
+            month__year=sheet.year,
+            month__month=sheet.month,
+            unit=sheet.unit_id,
+            until__gte=today,
+        )
+
+
+class LateAccess(models.Model):
+    """A unit that may still report on a closed month, by name, until a day, with the reason."""
+
+    month = models.ForeignKey(Month, models.PROTECT, related_name="late", verbose_name=_("month"))
+    unit = models.ForeignKey(Agency, models.PROTECT, related_name="late", verbose_name=_("unit"))
+    program = models.ForeignKey(
+        Program, models.PROTECT, null=True, blank=True, related_name="late", verbose_name=_("programme")
+    )
+    until = models.DateField(_("until"))
+    reason = models.CharField(_("reason"), max_length=500)
+    granted_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("granted by"))
+    granted_at = models.DateTimeField(_("granted at"), default=clock.now)
+
+    objects = LateAccessQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["month", "-granted_at"]
+        verbose_name, verbose_name_plural = _("late access"), _("late accesses")
+        triggers = [APPEND_ONLY]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="late_access_has_a_reason")]
+
+    def __str__(self):
+        return f"{self.month} · {self.unit}"
