@@ -1,26 +1,30 @@
-"""Figures of a year as they were known on a day: what the dashboard and the API's summary read."""
+"""Figures of a year as they were known on a day: what the dashboard and the API's summary read.
+
+All from the stored sums (`DailyChange`), so that reading does not grow with history.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from django.db import connection
 from django.db.models import Sum
 
-from disbursement.models import Allocation, CapitalSource, CounterpartRatio, Figure, NationalAverage
-from portal import clock
+from disbursement.models import CapitalSource, CounterpartRatio, DailyChange, NationalAverage
+from disbursement.models.totals import PLAN, DailyChangeQuerySet
 from portal.models import Agency, User
 from programs.models import CapitalKind
 
 Node = dict[str, int | float | None]
-KEYS = ["kind", "component__program__code", "unit__code"]
+KEYS = ["kind", "program__code", "unit__code"]
 
 
-def lines(year: int, *, programme: str | None, unit: str | None, user: User, carried_over: bool):
-    """The allocations that a summary is about. Programme and unit are codes."""
-    found = Allocation.objects.visible_to(user).filter(year=year)
-    found = found if carried_over else found.current()
-    found = found.filter(component__program__code=programme) if programme else found
+def changes(
+    year: int, as_of: date, *, programme: str | None, unit: str | None, user: User, carried_over: bool = False
+) -> DailyChangeQuerySet:
+    """What a summary is made of. Programme and unit are codes."""
+    found = DailyChange.objects.visible_to(user).known(as_of).filter(year=year)
+    found = found if carried_over else found.filter(budget_year=year)
+    found = found.filter(program__code=programme) if programme else found
     return found.filter(unit__code=unit) if unit else found
 
 
@@ -37,12 +41,12 @@ def summary(
 
     One query, whatever is asked. Without capital carried over from the year before, unless it is asked for.
     """
-    found = lines(year, programme=programme, unit=unit, user=user, carried_over=carried_over)
-    rows = list(found.totals(as_of, *KEYS))
+    found = changes(year, as_of, programme=programme, unit=unit, user=user, carried_over=carried_over)
+    rows = list(found.totals(*KEYS))
     return {
         "total": _node(rows),
         "by_kind": _by("kind", rows, CapitalKind.values),
-        "by_programme": _by("component__program__code", rows),
+        "by_programme": _by("program__code", rows),
         "by_unit": _by("unit__code", rows),
     }
 
@@ -54,9 +58,10 @@ def curve(
 
     Months of which nothing was known on that day have no figures.
     """
-    found = lines(year, programme=programme, unit=unit, user=user, carried_over=False)
-    planned = found.with_planned(as_of).aggregate(total=Sum("planned"))["total"] or 0
-    increases = _increases(found, as_of)
+    found = changes(year, as_of, programme=programme, unit=unit, user=user)
+    by_month = found.order_by().values_list("month").annotate(total=Sum("amount"))
+    increases = dict(by_month)
+    planned = increases.pop(PLAN, 0)
     last = max(increases, default=0)
     points, disbursed = [], 0
     for month in range(1, max(12, last) + 1):
@@ -83,9 +88,9 @@ def counterpart(year: int, as_of: date, *, programme: str | None = None, user: U
     A surplus in one programme does not fill the gap in another. None where no ratio is set.
     """
     ratios = _ratios(as_of)
-    found = lines(year, programme=programme, unit=None, user=user, carried_over=False)
-    districts = found.filter(unit__kind=Agency.Kind.DISTRICT, component__program__in=ratios)
-    totals = districts.totals(as_of, "unit", "component__program", "component__program__code", "source")
+    found = changes(year, as_of, programme=programme, unit=None, user=user)
+    districts = found.filter(unit__kind=Agency.Kind.DISTRICT, program__in=ratios)
+    totals = districts.totals("unit", "program", "program__code", "source")
     parts = _parts(totals, ratios)
     if not parts:
         return None
@@ -115,27 +120,6 @@ def _by(key: str, rows: list[dict], always: Iterable[str] = ()) -> dict[str, Nod
     return {value: _node(own) for value, own in groups.items()}
 
 
-def _increases(found, as_of: date) -> dict[int, int]:
-    """By how much all lines together grew in each month, by the newest figures known that day.
-
-    Each figure adds its difference to the one before it (month, version): within a line they add up to the
-    newest version of every month, read in the order in which the index keeps them.
-    """
-    lines, where = found.order_by().values("pk").query.sql_with_params()
-    sql = f"""
-        SELECT month, sum(amount - coalesce(earlier, 0))::bigint FROM (
-            SELECT month, amount,
-                   lead(amount) OVER (PARTITION BY allocation_id ORDER BY month DESC, id DESC) AS earlier
-            FROM {Figure._meta.db_table}
-            WHERE entered_at <= %s AND allocation_id IN ({lines})
-        ) AS grown
-        GROUP BY month
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [clock.end_of(as_of), *where])
-        return dict(cursor.fetchall())
-
-
 def _ratios(as_of: date) -> dict[int, CounterpartRatio]:
     """The ratio of each programme that is in force on that day."""
     known = CounterpartRatio.objects.filter(opened_on__lte=as_of).order_by("opened_on")
@@ -146,7 +130,7 @@ def _parts(totals: Iterable[dict], ratios: dict[int, CounterpartRatio]) -> dict[
     """For each district one row a programme: required, assigned, disbursed, shortfall."""
     money: dict[tuple, dict[str, dict]] = defaultdict(dict)
     for row in totals:
-        money[row["unit"], row["component__program"], row["component__program__code"]][row["source"]] = row
+        money[row["unit"], row["program"], row["program__code"]][row["source"]] = row
     parts = defaultdict(list)
     for (unit, program, code), by_source in money.items():
         central = by_source.get(CapitalSource.CENTRAL, {}).get("total_planned", 0)

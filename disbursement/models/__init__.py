@@ -5,6 +5,7 @@ from disbursement.models.months import ClosedFigure, ClosedSheet, Closing, LateA
 from disbursement.models.plan import AssignedEntry, AssignedPlan, Reallocation, ReallocationLine
 from disbursement.models.reference import CounterpartRatio, NationalAverage
 from disbursement.models.sheets import CellReturn, Sheet, SheetCell, period
+from disbursement.models.totals import DailyChange
 
 __all__ = [
     "Allocation",
@@ -16,6 +17,7 @@ __all__ = [
     "ClosedSheet",
     "Closing",
     "CounterpartRatio",
+    "DailyChange",
     "Figure",
     "LateAccess",
     "Month",

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from disbursement.models.totals import KEEP_FIGURES, KEEP_PLAN
 from portal import clock
 from portal.models import Agency, User
 from programs.models import CapitalKind, Component
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from disbursement.models.sheets import Sheet
 
 APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+LINE_STAYS = pgtrigger.Protect(name="line_stays", operation=pgtrigger.Update)
 ZERO = models.Value(0, output_field=models.BigIntegerField())
 
 
@@ -152,6 +154,7 @@ class Allocation(models.Model):
     class Meta:
         ordering = ["year", "unit", "component__program", "component__position", "kind", "source"]
         verbose_name, verbose_name_plural = _("allocation"), _("allocations")
+        triggers = [LINE_STAYS]
         constraints = [
             models.UniqueConstraint(
                 fields=["year", "unit", "component", "kind", "source", "budget_year"],
@@ -173,9 +176,7 @@ class Allocation(models.Model):
     @property
     def component_words(self) -> str:
         """Its component with the one above it, whose numbers begin anew in each: "Dự án 1 › Tiểu dự án 2"."""
-        component = self.component
-        above = [component.parent.label] if component.parent else []
-        return " › ".join(filter(None, [*above, component.label])) or component.code
+        return self.component.path_words
 
     @property
     def kind_words(self) -> str:
@@ -236,6 +237,7 @@ class PlanEntry(Entry):
 
     class Meta(Entry.Meta):
         ordering = ["allocation", "decided_on", "id"]
+        triggers = [APPEND_ONLY, KEEP_PLAN]
         verbose_name, verbose_name_plural = _("plan entry"), _("plan entries")
 
 
@@ -279,7 +281,7 @@ class Figure(models.Model):
     class Meta:
         ordering = ["allocation", "month", "id"]
         verbose_name, verbose_name_plural = _("figure"), _("figures")
-        triggers = [APPEND_ONLY]
+        triggers = [APPEND_ONLY, KEEP_FIGURES]
         constraints = [
             models.CheckConstraint(condition=Q(month__range=(1, 13)), name="figure_month_is_a_month"),
             models.CheckConstraint(condition=Q(amount__gte=0), name="figure_is_not_negative"),

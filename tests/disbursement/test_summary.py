@@ -5,7 +5,6 @@ import pytest
 
 from disbursement import services, summary
 from disbursement.models import Allocation, CounterpartRatio
-from portal import clock
 from tests.disbursement.conftest import line
 from tests.factories import ComponentFactory, DistrictFactory, FigureFactory, PlanEntryFactory, SheetFactory
 
@@ -47,10 +46,7 @@ def test_the_summary_equals_the_sum_of_the_lines(scene, coordinator):
 
 
 def test_the_curve_carries_forward_what_was_not_reported_again(scene, coordinator):
-    scene.central.figures.model.objects.filter(pk=None)
-    FigureFactory(
-        allocation=scene.central, month=7, amount=4_000 * MILLION, entered_at=clock.moment(date(2023, 8, 2))
-    )
+    FigureFactory(allocation=scene.central, month=7, amount=4_000 * MILLION)
     FigureFactory(allocation=scene.recurrent, month=10, amount=400 * MILLION)
     points = summary.curve(2023, TODAY, user=coordinator)
     assert [point["disbursed"] and point["disbursed"] // MILLION for point in points] == [
