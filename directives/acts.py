@@ -56,6 +56,11 @@ def _is_paused(assignment: Assignment) -> bool:
     return assignment.is_open and pause_of(assignment) is not None
 
 
+def _may_be_reminded(assignment: Assignment) -> bool:
+    is_asked = assignment.is_open and assignment.submitted_on is None and assignment.is_lead
+    return is_asked and assignment.due_on is not None
+
+
 def _may_be_paused(assignment: Assignment) -> bool:
     is_reminded = assignment.is_open and assignment.is_lead and assignment.due_on is not None
     return is_reminded and pause_of(assignment) is None
@@ -123,6 +128,7 @@ ASSIGNMENT_OFFERS = [
             assignment.is_lead and assignment.ended_on is None and not assignment.directive.is_secret
         ),
     ),
+    Offer(_("Remind now"), "assignment_remind", rules.can_decide, _may_be_reminded),
     Offer(_("Pause the reminders"), "assignment_pause", rules.can_pause, _may_be_paused),
     Offer(_("Remind of it again"), "assignment_resume", rules.can_pause, _is_paused),
 ]

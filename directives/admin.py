@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from directives.models import Assignment, Consolidation, Directive, Document, Obstacle, Reminder, ReminderRule
-from portal.admin import AuditedAdmin, ReadOnlyAdmin, UserAdmin
+from portal.admin import ReadOnlyAdmin, UserAdmin
 from portal.models import User
 
 
 @admin.register(ReminderRule)
-class ReminderRuleAdmin(AuditedAdmin):
+class ReminderRuleAdmin(ReadOnlyAdmin):
     list_display = ["topic", "receiver", "moment", "working_days", "repeat_every", "is_active"]
 
 

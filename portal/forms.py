@@ -101,3 +101,4 @@ class EndpointForm(forms.Form):
             fields["address"].help_text = _("Leave it empty to keep the one that is set.")
         else:
             fields["agency"].queryset = Agency.objects.at(clock.today()).of_province()
+            fields["agency"].empty_label = _("choose")

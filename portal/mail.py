@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from portal.models import Notification
-from portal.reminding.text import Told, grouped, text_of
+from portal.reminding.text import Told, asks_for_results, grouped, text_of
 
 LATE, SOON, GOING = "#b42318", "#9a5b00", "#1d4f91"  # as static/css/portal.css has them
 COLOURS = {"escalated": LATE, "overdue": LATE, "today": SOON, "soon": SOON, "waiting": GOING}
@@ -44,6 +44,7 @@ def html_of_row(row: Notification) -> str:
     """The same for readers of HTML mail."""
     context: dict[str, Any] = {"reader": _reader(row), "row": row, "texts": row.body.splitlines()}
     context |= {"site": settings.SITE_URL, "province": settings.PROVINCE, "groups": _coloured(row)}
+    context["asks"] = asks_for_results(row.lines)
     return render_to_string("mail/reminder.html" if row.lines else "mail/message.html", context)
 
 

@@ -105,6 +105,8 @@ def _keep_endpoint(endpoint: Endpoint, name: str, address: str, is_active: bool,
         _check_endpoint(address)
         endpoint.address, endpoint.tested_at, endpoint.test_error = address, None, ""
     endpoint.name, endpoint.is_active = name, is_active
+    if Endpoint.objects.filter(agency=endpoint.agency, name=name).exclude(pk=endpoint.pk).exists():
+        raise ValidationError({"name": _("This agency has a channel of that name already.")})
     endpoint.full_clean()
     endpoint.save()
     after = _facts(endpoint) | ({"address": _("replaced")} if address and not is_new else {})

@@ -199,6 +199,8 @@ EXTENSION_NOTICE_DAYS = env.int("EXTENSION_NOTICE_DAYS", default=0)  # working d
 EXPLANATION_WORKING_DAYS = env.int("EXPLANATION_WORKING_DAYS", default=3)  # proposed for an answer
 OBSTACLE_ANSWER_DAYS = env.int("OBSTACLE_ANSWER_DAYS", default=5)  # working days, from clause 2.7's request
 URGING_ANSWER_DAYS = env.int("URGING_ANSWER_DAYS", default=5)  # working days, proposed in urging letters
+SHEET_DUE_DAY = env.int("SHEET_DUE_DAY", default=5)  # of the following month, for monthly sheets
+SHEET_CLOSE_DAY = env.int("SHEET_CLOSE_DAY", default=10)  # of the following month, the last to report
 UNANSWERED_MONTHS = env.int("UNANSWERED_MONTHS", default=3)  # of a task without a date
 
 # API
@@ -209,6 +211,11 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_PARSER_CLASSES": [
+        "portal.parsers.ApiJSONParser",
+        "rest_framework.parsers.FormParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
     "DEFAULT_PAGINATION_CLASS": "portal.http.ApiPagination",
     "PAGE_SIZE": 50,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import parsers, serializers, viewsets
+from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -108,12 +108,7 @@ class AssignmentViewSet(viewsets.ReadOnlyModelViewSet):
         )
 
     @extend_schema(request=ReportSerializer, responses={201: AssignmentSerializer})
-    @action(
-        detail=True,
-        methods=["post"],
-        parser_classes=[parsers.JSONParser, parsers.FormParser, parsers.MultiPartParser],
-        filterset_class=None,
-    )
+    @action(detail=True, methods=["post"], filterset_class=None)
     def report(self, request: Request, pk: str) -> Response:
         """Report progress or, with `is_result`, submit the result."""
         return self._act(rules.can_report, ReportSerializer, _report, status=201)

@@ -1,7 +1,7 @@
 """The register of guiding documents for programs."""
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import parsers, serializers, viewsets
+from rest_framework import serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -58,7 +58,6 @@ class GuidanceViewSet(viewsets.ReadOnlyModelViewSet):
     queryset = Document.objects.none()
     serializer_class = GuidanceSerializer
     filterset_class = GuidanceFilter
-    parser_classes = [parsers.JSONParser, parsers.FormParser, parsers.MultiPartParser]
 
     def get_queryset(self):
         rows = Document.objects.visible_to(person(self.request)).filter(is_guiding=True)

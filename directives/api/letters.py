@@ -1,5 +1,6 @@
 """Letters that urge agencies, for programs: drafted, sent, answered, dropped."""
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
@@ -12,6 +13,9 @@ from directives.models import Assignment, UrgingLetter
 from portal import clock
 from portal.http import person, require
 from portal.models import Agency
+
+MOST_TASKS = 1000  # that one letter lists
+GREATEST_KEY = 2**63 - 1
 
 
 class LetterSerializer(serializers.ModelSerializer):
@@ -68,9 +72,17 @@ class SendLetterSerializer(serializers.Serializer):
     symbol = serializers.CharField(max_length=40)
     sent_on = serializers.DateField()
     answer_by = serializers.DateField()
-    tasks: serializers.Field = serializers.PrimaryKeyRelatedField(
-        many=True, queryset=Assignment.objects.all()
+    tasks = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=GREATEST_KEY), max_length=MOST_TASKS
     )
+
+    def validate_tasks(self, keys: list[int]) -> list[Assignment]:
+        found = list(Assignment.objects.filter(pk__in=keys))
+        if len(found) < len(set(keys)):
+            raise serializers.ValidationError(
+                _("Some of these tasks are not overdue any more; choose again.")
+            )
+        return found
 
 
 class LetterAnswerSerializer(serializers.Serializer):
@@ -79,7 +91,7 @@ class LetterAnswerSerializer(serializers.Serializer):
 
 
 class DropLetterSerializer(serializers.Serializer):
-    reason = serializers.CharField()
+    reason = serializers.CharField(max_length=2000)
 
 
 class LetterViewSet(viewsets.ReadOnlyModelViewSet):

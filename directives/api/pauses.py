@@ -32,7 +32,7 @@ class PauseSerializer(serializers.ModelSerializer):
 class NewPauseSerializer(serializers.Serializer):
     """Why a task is not reminded of, and until when if that is known."""
 
-    reason = serializers.CharField()
+    reason = serializers.CharField(max_length=5000)
     until = serializers.DateField(required=False, allow_null=True)
 
 

@@ -40,7 +40,10 @@ class UrgingLetterFilter(filters.FilterSet):
         return rows.sent().filter(answered_on__isnull=state == "sent")
 
     def offer(self, user: User) -> None:
-        """Let the menu offer the agencies that have letters."""
+        """Let the menu offer the agencies that have letters; who sees one agency's is not asked which."""
+        if not user.sees_all:
+            del self.form.fields["agency"]
+            return
         rows = UrgingLetter.objects.visible_to(user)
         urged = Agency.objects.filter(Exists(rows.filter(agency=OuterRef("pk"))))
         self.form.fields["agency"].widget.offers = lambda: tuple(urged.values_list("code", "short_name"))

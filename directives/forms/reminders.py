@@ -63,6 +63,7 @@ class PauseForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Reason"),
+        max_length=5000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Such as what the agency waits for. The agency reads it."),
     )

@@ -39,7 +39,7 @@ def receipts(firing: Firing, on: date) -> list[Found]:
     orders = told_of({order for _pk, _agency, order, _day in facts})
     return [
         Found(
-            _since("receipt", pk, agency, orders[order], days[day], on),
+            _at(_since("receipt", pk, agency, orders[order], days[day], on), pk),
             firing.at(days[day]),
             orders[order].office,
         )
@@ -57,13 +57,17 @@ def results(firing: Firing, on: date) -> list[Found]:
     rows = Assignment.objects.leads().at(on).filter(is_open=True, submitted_on__isnull=False)
     at_owner = Case(When(waiting.at_owner(), then=Value(True)), default=Value(False))
     rows = rows.annotate(is_at_owner=at_owner).order_by()
-    facts = list(rows.values_list("pk", "directive_id", "submitted_on", "is_at_owner"))
-    facts = [row for row in facts if firing.at(row[2])]
+    names = ("pk", "directive_id", "submitted_on", "is_at_owner", "agency__short_name")
+    facts = [row for row in rows.values_list(*names) if firing.at(row[2])]
     orders = told_of({row[1] for row in facts})
-    owners = _owners({order for _pk, order, _day, is_at_owner in facts if is_at_owner}, on)
+    owners = _owners({row[1] for row in facts if row[3]}, on)
     return [
-        Found(_since("result", pk, judge, orders[order], day, on), firing.at(day), orders[order].office)
-        for pk, order, day, is_at_owner in facts
+        Found(
+            _at(_since("result", pk, judge, orders[order], day, on), pk, whose),
+            firing.at(day),
+            orders[order].office,
+        )
+        for pk, order, day, is_at_owner, whose in facts
         for judge in (is_at_owner and owners.get(order)) or [orders[order].office]
     ]
 
@@ -80,22 +84,21 @@ def _owners(orders: set[int], on: date) -> dict[int, list[int]]:
 
 def requests(firing: Firing, on: date) -> list[Found]:
     """Extensions to decide and objections to answer, since the day on which they were asked."""
+    fields = ("pk", "assignment__directive", "asked_at", "assignment", "assignment__agency__short_name")
     facts = [
-        (name, pk, order, clock.day_of(asked_at))
+        (name, pk, order, clock.day_of(asked_at), task, whose)
         for name, model in (("extension", Extension), ("objection", Objection))
-        for pk, order, asked_at in model.objects.waiting()
-        .order_by()
-        .values_list("pk", "assignment__directive", "asked_at")
+        for pk, order, asked_at, task, whose in model.objects.waiting().order_by().values_list(*fields)
     ]
     facts = [row for row in facts if firing.at(row[3])]
-    orders = told_of({order for _name, _pk, order, _day in facts})
+    orders = told_of({row[2] for row in facts})
     return [
         Found(
-            _since(name, pk, orders[order].office, orders[order], day, on),
+            _at(_since(name, pk, orders[order].office, orders[order], day, on), task, whose),
             firing.at(day),
             orders[order].office,
         )
-        for name, pk, order, day in facts
+        for name, pk, order, day, task, whose in facts
     ]
 
 
@@ -139,7 +142,14 @@ def _since(topic: str, pk: int, agency: int, order: Order, day: date, on: date) 
 
 def _dated(topic: str, pk: int, agency: int, order: Order, due_on: date, on: date) -> Line:
     group, days = stand(due_on, on)
-    return _about(topic, pk, agency, order, group, due_on, days)
+    line = _about(topic, pk, agency, order, group, due_on, days)
+    return line._replace(path=f"{line.path}#{topic}-{pk}")
+
+
+def _at(line: Line, task: int, whose: str = "") -> Line:
+    """It opens the row of the task, and says whose it is where several agencies have the same task."""
+    title = f"{whose} · {line.title}" if whose and line.title else line.title
+    return line._replace(title=title, path=f"{line.path}#assignment-{task}")
 
 
 def _about(topic: str, pk: int, agency: int, order: Order, group: str, day: date, days: int) -> Line:

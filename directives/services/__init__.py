@@ -53,7 +53,7 @@ from directives.services.occurrences import open_occurrences
 from directives.services.pauses import end_pause, pause_reminders
 from directives.services.receipt import confirm_receipt, insist, name_handler, object_to, reassign
 from directives.services.reminder_rules import keep_reminder_rule
-from directives.services.reminders import ensure_reminder_rules, log_reminders, remind_now
+from directives.services.reminders import ensure_reminder_rules, log_reminders, remind_now, remind_of
 from directives.services.reports import report, submit
 from directives.services.reviews import accept, accept_many, return_many, return_result, why_not
 from directives.services.saved_views import delete_view, keep_view, rename_view
@@ -114,6 +114,7 @@ __all__ = [
     "register_guidance",
     "remind_contributors",
     "remind_now",
+    "remind_of",
     "rename_view",
     "reopen_obstacle",
     "report",

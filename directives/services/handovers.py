@@ -209,8 +209,9 @@ def _day_of(handover: Handover, task: Assignment) -> date:
 
 
 def _pass_requests(task: Assignment, successor: Assignment, *, is_merged: bool, by: User) -> None:
-    """What was asked for and not yet answered goes on; where tasks merge, the successor's own date counts.
+    """What was asked for and not yet answered goes on, and a pause of the reminders with it.
 
+    Where tasks merge, the successor's own date counts, and is reminded of as before.
     What is to be explained stays with the past to which it belongs: the heir answers it there.
     """
     if is_merged:
@@ -218,3 +219,4 @@ def _pass_requests(task: Assignment, successor: Assignment, *, is_merged: bool, 
         return
     for asked in (Extension, Objection):
         asked.objects.waiting().filter(assignment=task).update(assignment=successor)
+    task.pauses.in_force(clock.today()).update(assignment=successor)

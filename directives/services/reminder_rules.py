@@ -1,5 +1,6 @@
 """The rules of reminding, as a coordinator sets them. None is deleted: one is switched off."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -10,9 +11,15 @@ from portal.models import User
 
 
 @transaction.atomic
-def keep_reminder_rule(rule: ReminderRule, *, by: User) -> ReminderRule:
-    """Write a rule, or correct one. Refuses what could never speak, and what another rule says already."""
+def keep_reminder_rule(rule: ReminderRule, *, only: Collection[str] | None = None, by: User) -> ReminderRule:
+    """Write a rule, or correct one: with `only`, these fields, and what others corrected meanwhile stays.
+
+    Refuses what could never speak, and what another rule says already.
+    """
     known = {kept.pk: kept for kept in ReminderRule.objects.order_by("pk").select_for_update()}
+    if rule.pk and only is not None:
+        for name in set(_facts(rule)) - set(only):
+            setattr(rule, name, getattr(known[rule.pk], name))
     before = _facts(known[rule.pk]) if rule.pk else {}
     rule.text = rule.text.strip()
     rule.full_clean()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import override
@@ -63,6 +64,13 @@ def remind_now(assignments: Iterable[Assignment], *, by: User) -> Answered:
             _tell(agency, possible, by)
             answered.done.extend(possible)
     return answered
+
+
+def remind_of(assignment: Assignment, *, by: User) -> None:
+    """Remind an agency of one task at once. Refuses what is not asked of it, and twice a day."""
+    answered = remind_now([assignment], by=by)
+    if answered.refused:
+        raise ValidationError(answered.refused[0][1])
 
 
 def _tell(agency: Agency, tasks: list[Assignment], by: User) -> None:

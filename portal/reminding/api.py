@@ -129,7 +129,8 @@ class ReminderRuleViewSet(viewsets.ReadOnlyModelViewSet):
 
     def _keep(self, request: Request, rule: ReminderRule, data, status: int) -> Response:
         data.is_valid(raise_exception=True)
-        kept = services.keep_reminder_rule(_filled(rule, data.validated_data), by=person(request))
+        said = data.validated_data
+        kept = services.keep_reminder_rule(_filled(rule, said), only=said.keys(), by=person(request))
         return Response(ReminderRuleSerializer(kept).data, status=status)
 
 

@@ -17,6 +17,7 @@ from directives.services import draft_letters, log_reminders
 from portal import audit, workdays
 from portal.models import Agency, DailyRun, Endpoint, Notification, User
 from portal.notifications import to_inbox
+from portal.reminding.lines import Line
 from portal.reminding.mails import by_mail, own_messages
 from portal.reminding.plan import Message, last_run, plan
 from portal.reminding.text import subject_of
@@ -96,12 +97,19 @@ def _to_agency(agency: Agency, endpoints: dict[int, list[Endpoint]], words: dict
 
 def words_of(message: Message) -> dict[str, Any]:
     """What its rows in the outbox have in common; a line of another agency names it."""
+    lines = _told_once(message.lines)
     return {
         "kind": KIND,
         "day": message.on,
         "agency": message.agency,
-        "subject": subject_of(message.on, [line.group for line in message.lines])[:200],
+        "subject": subject_of(message.on, [line.group for line in lines])[:200],
         "body": "\n".join(message.texts),
-        "lines": [line.to_json(message.names.get(line.agency, "")) for line in message.lines],
+        "lines": [line.to_json(message.names.get(line.agency, "")) for line in lines],
         "url": reverse("my_work") if message.agency else reverse("assignments"),
     }
+
+
+def _told_once(lines: list[Line]) -> list[Line]:
+    """Who is told that a task is still overdue after three reminders is not also told that it is overdue."""
+    higher = {(line.topic, line.subject) for line in lines if line.group == "escalated"}
+    return [line for line in lines if line.group != "overdue" or (line.topic, line.subject) not in higher]

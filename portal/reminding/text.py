@@ -102,7 +102,12 @@ def counts_of(groups: Sequence[str]) -> str:
     return ", ".join(str(COUNTS[group]) % {"count": groups.count(group)} for group in found)
 
 
+def asks_for_results(lines: Sequence[dict[str, Any]]) -> bool:
+    """Whether the reader has to report on some of it: not on what is another's, or waits for an answer."""
+    return any(not line["agency"] and line["group"] != "waiting" for line in lines)
+
+
 def text_of(agency: str, lines: Sequence[dict[str, Any]], texts: Sequence[str] = ()) -> str:
     """The message as plain text."""
-    context = {"agency": agency, "groups": grouped(lines), "texts": texts}
+    context = {"agency": agency, "groups": grouped(lines), "texts": texts, "asks": asks_for_results(lines)}
     return render_to_string("portal/reminder.txt", context).strip()

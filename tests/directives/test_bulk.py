@@ -61,6 +61,20 @@ def test_what_was_reminded_today_is_listed_with_the_reason(press, late):
     assert Reminder.objects.count() == 3
 
 
+def test_one_task_is_reminded_of_on_its_page(client, coordinator, late, submitted):
+    client.force_login(coordinator)
+    task, url = late[0], reverse("assignment_remind", args=[late[0].pk])
+    assert url in client.get(task.directive.get_absolute_url()).content.decode()
+    answered = client.get(submitted.directive.get_absolute_url()).content.decode()
+    assert reverse("assignment_remind", args=[submitted.pk]) not in answered
+    assert "once a day at most" in client.get(url).content.decode()
+    assert client.post(url).url == task.get_absolute_url()
+    assert Reminder.objects.get(on=TODAY).assignment == task
+    assert Notification.objects.filter(kind="nudge", agency=task.agency, channel="email").count() == 1
+    again = client.post(url)
+    assert again.status_code == 422 and "was reminded of it today" in again.content.decode()
+
+
 def test_only_open_leads_with_a_date_can_be_reminded(coordinator, submitted):
     rows = [
         submitted,

@@ -22,6 +22,7 @@ from tests.factories import (
     ComponentFactory,
     DirectiveFactory,
     PlaceFactory,
+    ReminderPauseFactory,
     UserFactory,
 )
 
@@ -157,6 +158,20 @@ def test_open_requests_move_and_answered_ones_stay(hand, task, officer, coordina
     assert (explains.assignment, explains.is_waiting) == (task, True)  # the past is explained where it was
     old.refresh_from_db()
     assert old.assignment == task
+
+
+def test_a_pause_of_the_reminders_goes_on_with_the_task(hand, task, coordinator):
+    over = ReminderPauseFactory(assignment=task, ended_at=clock.now(), ended_by=coordinator)
+    held = ReminderPauseFactory(assignment=task)
+    hand(task)
+    assert list(task.pauses.all()) == [over] and list(now(task).successor.pauses.all()) == [held]
+
+
+def test_a_pause_stays_behind_where_the_successor_has_the_task_already(hand, task, heir):
+    AssignmentFactory(directive=task.directive, agency=heir)
+    held = ReminderPauseFactory(assignment=task)
+    hand(task)
+    assert list(task.pauses.all()) == [held]
 
 
 def test_a_task_that_the_successor_leads_already_goes_on_there(hand, task, heir, officer, coordinator):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from docx import Document
 
 from directives.models import UrgingItem, UrgingLetter
-from portal import memory
+from portal import audit, memory
 from portal.export.word_letter import signed_as
 from tests.factories import AgencyFactory, UrgingItemFactory, UrgingLetterFactory, UserFactory
 
@@ -106,6 +106,17 @@ def test_only_agencies_with_overdue_tasks_and_no_draft_are_offered(client, offic
     assert response.url == UrgingLetter.objects.get(agency=free).get_absolute_url()
 
 
+def test_where_nobody_can_be_urged_the_page_says_why(client, office, draft):
+    page = client.get(reverse("urging_letter_new")).content.decode()
+    assert "No agency to urge" in page and "Draft the letter" not in page
+
+
+def test_what_the_portal_did_is_told_in_its_name(client, office, draft):
+    audit.record("letter.drafted", draft, by=None)
+    page = client.get(draft.get_absolute_url()).content.decode()
+    assert "<b>The portal</b> drafted the urging letter" in " ".join(page.split())
+
+
 def test_a_draft_whose_agency_has_caught_up_says_so(client, office, late, draft):
     late.submitted_on = TODAY
     late.save()
@@ -113,6 +124,7 @@ def test_a_draft_whose_agency_has_caught_up_says_so(client, office, late, draft)
     assert "Nothing is overdue any more" in page
     assert reverse("urging_letter_send", args=[draft.pk]) not in page
     assert reverse("urging_letter_drop", args=[draft.pk]) in page
+    assert "are paused: drop this draft, or keep it" in page and "Save it for Word" not in page
 
 
 def test_a_letter_that_was_sent_shows_the_state_then_and_now(client, office, late, coordinator):
@@ -279,3 +291,18 @@ def test_a_district_signs_for_its_committee_and_any_other_by_its_head():
 def test_an_overseer_reads_a_draft_in_the_name_of_the_committee(client, late, draft):
     client.force_login(UserFactory(role="auditor", agency=None))
     assert words(paper(client, draft).tables[0].rows[0].cells[0]) == ["ỦY BAN NHÂN DÂN TỈNH LẠNG SƠN"]
+
+
+@pytest.mark.parametrize("tasks", [[999999], ["x"], [0], [2**63], list(range(1, 1002))])
+def test_the_api_refuses_tasks_that_are_none_and_more_than_a_letter_lists(client, office, draft, tasks):
+    url = reverse("api:letter-send", args=[draft.pk])
+    refused = client.post(url, {**SENT, "tasks": tasks}, "application/json")
+    assert refused.status_code == 400 and set(refused.json()) == {"tasks"}
+    assert len(tasks) == 1 or "1000" in str(refused.json())
+
+
+def test_who_sees_the_letters_to_one_agency_is_not_asked_which(client, office, officer):
+    url = reverse("urging_letters")
+    assert 'name="agency"' in client.get(url).content.decode()
+    client.force_login(officer)
+    assert 'name="agency"' not in client.get(url).content.decode()

@@ -11,6 +11,7 @@ from django.urls import reverse
 from directives import services
 from directives.models import Reminder, ReminderRule
 from portal.models import AuditEntry, DailyRun, Notification
+from portal.reminding.api import ReminderRuleViewSet
 from portal.reminding.preview import next_day, preview
 from portal.reminding.run import remind
 from programs.models import Program
@@ -123,6 +124,15 @@ def test_who_only_looks_finds_the_rules_but_no_buttons(client, auditor):
     shown = client.get(reverse("reminder_rules")).content.decode()
     assert "On the date" in shown
     assert rule.get_absolute_url() not in shown and reverse("reminder_rule_new") not in shown
+
+
+def test_an_administrator_sees_the_rules_and_sets_none(client, admin, rules):
+    client.force_login(admin)
+    rule = ReminderRule.objects.first()
+    pages = ["/admin/directives/reminderrule/", f"/admin/directives/reminderrule/{rule.pk}/change/"]
+    assert [client.get(page).status_code for page in pages] == [200, 200]
+    assert client.post(pages[1], {"topic": "task"}).status_code == 403
+    assert client.get("/admin/directives/reminderrule/add/").status_code == 403
 
 
 def plan_of(on: date, rule: ReminderRule | None = None) -> list[tuple[str, str, str]]:
@@ -291,6 +301,17 @@ def test_the_api_lists_writes_corrects_and_tries_rules(client, coordinator, due,
     assert [one["change"] for one in foreseen["messages"]] == [""]
     assert client.get(f"{url}preview/", {"on": "2023-11-02"}).status_code == 400
     assert Program.objects.count() == 1 and AssignmentFactory._meta.model.objects.count() == 1
+
+
+def test_two_corrections_of_one_rule_at_once_are_both_kept(client, coordinator, monkeypatch):
+    client.force_login(coordinator)
+    rule = ReminderRuleFactory(text="")
+    page = reverse("api:reminder-rule-detail", args=[rule.pk])
+    assert client.patch(page, {"text": "Gấp"}, "application/json").status_code == 200
+    monkeypatch.setattr(ReminderRuleViewSet, "get_object", lambda self: rule)  # read before that
+    assert client.patch(page, {"is_active": False}, "application/json").json()["text"] == "Gấp"
+    kept = ReminderRule.objects.get()
+    assert (kept.text, kept.is_active) == ("Gấp", False)
 
 
 def test_only_a_coordinator_corrects_rules_through_the_api(client, auditor, officer):

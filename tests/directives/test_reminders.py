@@ -10,8 +10,9 @@ from django.core.management import call_command
 from django.db import connection
 
 from directives import services
-from directives.models import Reminder, ReminderRule
+from directives.models import Assignment, Reminder, ReminderRule
 from portal import tasks
+from portal.mail import html_of_row
 from portal.models import AuditEntry, Notification
 from portal.reminding.plan import plan
 from portal.reminding.run import remind
@@ -125,6 +126,18 @@ def test_an_agency_gets_one_message_a_day_grouped_by_urgency(three):
         assert words in text
 
 
+@pytest.mark.parametrize(
+    ("group", "whose", "asked"),
+    [("overdue", "", True), ("escalated", "Sở Y tế", False), ("waiting", "", False), ("soon", "", True)],
+)
+def test_only_who_has_to_report_is_asked_to(three, group, whose, asked):
+    remind(date(2023, 11, 3))
+    mail = Notification.objects.get(channel="email", agency=three)
+    mail.lines = [mail.lines[0] | {"group": group, "agency": whose}]
+    for words in (text_of(three.name, mail.lines), html_of_row(mail)):
+        assert ("Report or submit the result" in words or "Báo cáo hoặc gửi kết quả" in words) == asked
+
+
 def test_each_task_is_logged_and_the_trail_has_one_entry_by_the_portal(three):
     remind(date(2023, 11, 3))
     logged = Reminder.objects.order_by("due_on").values_list(
@@ -194,6 +207,24 @@ def test_the_command_shows_as_json_what_would_be_sent_and_sends_nothing(three):
     }
     assert not Reminder.objects.exists()
     assert not Notification.objects.exists()
+
+
+def test_the_command_shows_the_summaries_of_the_week_and_says_what_was_done_before(three):
+    out = StringIO()
+    head = UserFactory(agency=three, is_head=True, full_name="Hoàng Quốc Khải")
+    call_command("remind", "--on", "2023-11-06", "--dry-run", stdout=out)
+    assert f"{head} <" in out.getvalue() and "Tổng hợp tuần 06/11/2023" in out.getvalue()
+    assert not Notification.objects.exists()
+    remind(date(2023, 11, 3))
+    call_command("remind", "--on", "2023-11-03", "--dry-run", stdout=out)
+    assert out.getvalue().endswith("1 messages would be sent, had the day not had its run before.\n")
+
+
+def test_the_command_shows_nothing_of_what_a_coordinator_reminded_of_that_day(three, coordinator):
+    services.remind_now(Assignment.objects.all(), by=coordinator)
+    out = StringIO()
+    call_command("remind", "--on", "2023-11-03", "--dry-run", stdout=out)
+    assert out.getvalue() == "03/11/2023: 0 messages would be sent.\n"
 
 
 def test_the_command_sends(three):

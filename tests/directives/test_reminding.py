@@ -14,6 +14,7 @@ from directives.models import (
     UrgingItem,
     UrgingLetter,
 )
+from directives.services.secrecy import make_stub
 from portal import clock
 from portal.models import AuditEntry, DailyRun, Endpoint, Notification, User
 from portal.reminding.plan import FINDERS, plan
@@ -92,6 +93,23 @@ def test_a_result_that_waits_is_told_to_the_office_or_the_owner(task, office):
     assert told() == [("Sở NN-PTNT", "result", "waiting", 3)]
 
 
+def test_what_waits_for_an_answer_names_whose_it_is_and_opens_that_row(task):
+    rule(topic="result", moment="after", working_days=3)
+    rule(topic="explanation")
+    task.submitted_on = date(2023, 10, 31)
+    task.save()
+    asked = ExplanationRequestFactory(assignment=task, due_on=TODAY)
+    lines = {line.topic: line for message in plan(TODAY) for line in message.lines}
+    page = task.directive.get_absolute_url()
+    assert lines["result"].title == f"Sở Y tế · {task.directive.title}"
+    assert lines["result"].path == f"{page}#assignment-{task.pk}"
+    assert lines["explanation"].title == task.directive.title
+    assert lines["explanation"].path == f"{page}#explanation-{asked.pk}"
+    make_stub(task.directive)
+    task.directive.save()
+    assert {line.title for message in plan(TODAY) for line in message.lines} == {""}
+
+
 def test_requests_are_told_to_the_office(task, office, coordinator):
     rule(topic="extension", moment="after", working_days=2)
     asked_at = clock.moment(date(2023, 11, 1))
@@ -105,6 +123,9 @@ def test_requests_are_told_to_the_office(task, office, coordinator):
     )
     Objection.objects.create(assignment=task, asked_by=task.confirmed_by, asked_at=asked_at, reason="Khác")
     assert told() == [(str(office), topic, "waiting", 2) for topic in ("extension", "objection")]
+    (message,) = plan(TODAY)
+    row = f"{task.directive.get_absolute_url()}#assignment-{task.pk}"
+    assert {(line.path, line.title) for line in message.lines} == {(row, f"Sở Y tế · {task.directive.title}")}
 
 
 def test_explanations_obstacles_and_sheets_are_told_by_their_dates(task, agency):
@@ -204,6 +225,8 @@ def test_the_third_reminder_that_it_is_overdue_reaches_the_head_and_the_coordina
     escalated = {message.user or message.agency: message.of("escalated") for message in messages}
     assert {who for who, lines in escalated.items() if lines} == {head, office}
     assert Reminder.objects.filter(is_escalated=True).count() == 1
+    read = Notification.objects.get(user=head, channel="inbox", kind="reminder", day=TODAY)
+    assert [line["group"] for line in read.lines] == ["escalated"], "not a second time as overdue"
     later = remind(date(2023, 11, 14))  # fourteen: the agency again, nobody else
     assert [message.agency for message in later] == [agency]
 

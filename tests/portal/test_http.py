@@ -71,3 +71,11 @@ def test_the_page_of_the_api_has_no_style_or_script_of_its_own(client, officer):
     client.force_login(officer)
     page = client.get(reverse("api:schema-page")).content
     assert b"<style" not in page and b"<script>" not in page
+
+
+@pytest.mark.parametrize("url", ["api:me", "api:feed-make"])
+def test_json_that_is_nested_without_end_is_refused_in_a_sentence(client, officer, url):
+    client.force_login(officer)
+    send = client.patch if url == "api:me" else client.post
+    refused = send(reverse(url), "[" * 100_000, "application/json")
+    assert refused.status_code == 400 and refused.json() == {"detail": "This JSON is nested too deeply."}

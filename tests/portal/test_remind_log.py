@@ -95,6 +95,14 @@ def test_the_log_and_its_export_are_filtered_alike(client, agency, coordinator, 
     assert api.status_code == 400 or {row["subject"] for row in api.json()["results"]} == found
 
 
+def test_only_agencies_with_messages_are_offered_to_filter_by(client, agency, coordinator):
+    AgencyFactory()
+    mail(agency)
+    client.force_login(coordinator)
+    fields = client.get(reverse("remind_log")).context["filter"].form.fields
+    assert list(fields["agency"].queryset) == [agency]
+
+
 def test_an_agency_exports_its_own(client, officer, agency):
     mail(agency, subject="của mình")
     mail(AgencyFactory(email="b@langson.example"), subject="của người khác")

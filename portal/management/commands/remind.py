@@ -5,11 +5,14 @@ from datetime import date
 
 from django.core.management.base import BaseCommand
 
+from directives.models import Reminder
 from portal import clock
+from portal.mail import text_of_row
 from portal.models import DailyRun
 from portal.reminding.plan import Message, last_run, plan
 from portal.reminding.run import remind, words_of
 from portal.reminding.text import text_of
+from portal.reminding.weekly import weekly
 
 
 class Command(BaseCommand):
@@ -22,8 +25,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         on, is_dry = options["on"] or clock.today(), options["dry_run"]
-        was_done = not is_dry and DailyRun.objects.filter(day=on).exists()
-        messages = plan(on, last=last_run(on)) if is_dry else remind(on)
+        was_done = DailyRun.objects.filter(day=on).exists()
+        messages = _planned(on, was_done) if is_dry else remind(on)
         if options["json"]:
             found = [_as_json(message) for message in messages]
             self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2))
@@ -32,8 +35,27 @@ class Command(BaseCommand):
             words = words_of(message)
             text = text_of(_name(message), words["lines"], message.texts)
             self.stdout.write(f"{_name(message)} <{_address(message)}>\n{words['subject']}\n{text}\n")
-        done = "would be sent" if is_dry else "were sent before" if was_done else "sent"
-        self.stdout.write(f"{on:%d/%m/%Y}: {len(messages)} messages {done}.")
+        if is_dry:
+            self._tell_summaries(on)
+        self.stdout.write(f"{on:%d/%m/%Y}: {len(messages)} messages {_done(is_dry, was_done)}.")
+
+    def _tell_summaries(self, on: date) -> None:
+        """Who finds the summary of the week in the inbox, if it goes out on that day."""
+        for row in weekly(on):
+            if row.user and not row.is_outgoing:
+                self.stdout.write(f"{row.user} <{row.user.email}>\n{row.subject}\n{text_of_row(row)}\n")
+
+
+def _planned(on: date, was_done: bool) -> list[Message]:
+    """As the run of the day decides it; of a day that is over, as it would have without reminders by hand."""
+    told = [] if was_done else Reminder.objects.filter(on=on).values_list("assignment", flat=True)
+    return plan(on, last=last_run(on), but=set(told))
+
+
+def _done(is_dry: bool, was_done: bool) -> str:
+    if is_dry:
+        return "would be sent, had the day not had its run before" if was_done else "would be sent"
+    return "were sent before" if was_done else "sent"
 
 
 def _name(message: Message) -> str:
