@@ -41,16 +41,25 @@ class Unit(models.TextChoices):
 def read(typed: str, unit: Unit) -> int:
     """The đồng that were meant: read("1.234,5", Unit.TRIEU) == 1_234_500_000. Refuses what is ambiguous."""
     text = SPACES.sub(" ", typed).strip()
-    whole, decimals = _parts(text)
-    decimals = decimals.rstrip("0")
-    if len(decimals) > unit.places:
-        raise ValidationError(_too_fine(unit), "decimals", {"typed": text})
-    amount = int(Decimal(f"{whole}.{decimals or 0}") * unit.size)
-    if amount > MOST:
+    return to_dong(number(text), unit.size, text)
+
+
+def number(text: str) -> Decimal:
+    """The number that was typed, whatever its unit: number("10.702,5") == Decimal("10702.5")."""
+    whole, decimals = _parts(SPACES.sub(" ", text).strip())
+    return Decimal(f"{whole}.{decimals or 0}")
+
+
+def to_dong(amount: Decimal, size: int, text: str) -> int:
+    """Whole đồng of an amount in a unit of that many đồng; `text` is how it was written."""
+    dong = amount * size
+    if dong != dong.to_integral_value():
+        raise ValidationError(_too_fine(size), "decimals", {"typed": text})
+    if abs(dong) > MOST:
         raise ValidationError(
             _("“%(typed)s” is more than any budget line. Check the unit."), "too_large", {"typed": text}
         )
-    return amount
+    return int(dong)
 
 
 def written(dong: int | None, unit: Unit) -> str:
@@ -90,7 +99,9 @@ def _unreadable(text: str) -> ValidationError:
     )
 
 
-def _too_fine(unit: Unit) -> str:
-    if unit == Unit.DONG:
+def _too_fine(size: int) -> str:
+    if size == 1:
         return _("“%(typed)s” has decimals, but a đồng has none. Is it meant in million đồng?")
-    return _("“%(typed)s” has more than six decimals, which is less than one đồng. Round it.")
+    if size == MILLION:
+        return _("“%(typed)s” has more than six decimals, which is less than one đồng. Round it.")
+    return _("“%(typed)s” has so many decimals that it is no whole đồng. Round it.")

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from disbursement.amounts import Unit, read, written
+from disbursement.amounts import Unit, written
+from disbursement.typed import Cell, Part
 from portal.templatetags.figures import rate
 
 FACTORS = (10, 1_000, 1_000_000)  # a zero too many, the wrong unit, two units off
@@ -22,31 +22,6 @@ TINY = 5_000  # an amount less than this part of the plan was probably typed in 
 class Level(StrEnum):
     ERROR = "error"
     WARNING = "warning"
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What a person typed for one line: the characters, their unit and the remark."""
-
-    typed: str = ""
-    note: str = ""
-    unit: Unit = Unit.TRIEU
-    amount: int | None = None
-    error: str = ""
-
-    @classmethod
-    def of(cls, typed: str, note: str, unit: Unit) -> "Cell":
-        """Read it; a text that is no amount keeps its characters and says why."""
-        typed, note = typed.strip(), " ".join(note.split())
-        try:
-            return cls(typed, note, unit, read(typed, unit) if typed else None)
-        except ValidationError as error:
-            return cls(typed, note, unit, None, error.messages[0])
-
-    def same_as(self, other: "Cell") -> bool:
-        """Whether both mean the same, however it was written."""
-        text = (self.typed, other.typed) if self.amount is None else ("", "")
-        return (self.amount, self.note, text[0]) == (other.amount, other.note, text[1])
 
 
 @dataclass(frozen=True)
@@ -76,6 +51,7 @@ class Finding:
     level: Level
     sentence: str
     is_settled: bool = False  # a warning that has its remark
+    part: Part = Part.AMOUNT  # the cell of the line
 
     @property
     def blocks(self) -> bool:
@@ -90,6 +66,7 @@ def check(lines: Iterable[Line], month: int, unit: Unit) -> list[Finding]:
     found = []
     for line in lines:
         found += _amount(line, month, unit) or _counterpart(line, central.get(line.group))
+        found += _expected(line, unit)
     return found
 
 
@@ -141,6 +118,26 @@ def _counterpart(line: Line, central: Decimal | None) -> list[Finding]:
     return [Finding(line.key, "counterpart", Level.WARNING, sentence, bool(line.cell.note))]
 
 
+def _expected(line: Line, unit: Unit) -> list[Finding]:
+    """What is wrong with what is expected: neither less than what stands before it."""
+    floor, of, found = line.cell.amount, Part.AMOUNT, []
+    for part in (Part.DECEMBER, Part.JANUARY):
+        typed = line.cell.typed_for(part)
+        if typed.error:
+            found.append(Finding(line.key, "unreadable", Level.ERROR, typed.error, part=part))
+        if typed.amount is None:
+            continue
+        if floor is not None and typed.amount < floor:
+            sentence = _less_than(typed.amount, floor, of, unit)
+            found.append(Finding(line.key, "expects_less", Level.ERROR, sentence, part=part))
+        elif typed.amount > line.planned:
+            sentence = _expects_more(typed.amount, line.planned, unit)
+            settled = bool(line.cell.note)
+            found.append(Finding(line.key, "expects_more", Level.WARNING, sentence, settled, part))
+        floor, of = max(floor or 0, typed.amount), part
+    return found
+
+
 def _empty(line: Line, unit: Unit) -> str:
     last = written(line.last or 0, unit)
     return _("Nothing is typed. If nothing was paid out this month, type %(last)s again.") % {"last": last}
@@ -175,6 +172,25 @@ def _wrong_unit(line: Line, unit: Unit) -> str:
         "unit": unit.label,
     }
     return _joined(sentence, _meant(line, unit), _("Mend the figure, or confirm it in the remark."))
+
+
+def _less_than(amount: int, floor: int, of: Part, unit: Unit) -> str:
+    words = {"amount": written(amount, unit), "floor": written(floor, unit)}
+    if of == Part.AMOUNT:
+        return (
+            _("Expected %(amount)s is less than the %(floor)s already paid out. Type %(floor)s or more.")
+            % words
+        )
+    return (
+        _("%(amount)s by 31/01 is less than the %(floor)s expected by 31/12. Type %(floor)s or more.") % words
+    )
+
+
+def _expects_more(amount: int, planned: int, unit: Unit) -> str:
+    return _(
+        "Expected %(amount)s is over the plan of %(plan)s %(unit)s. "
+        "Mend the figure, or explain it in the remark."
+    ) % {"amount": written(amount, unit), "plan": written(planned, unit), "unit": unit.label}
 
 
 def _meant(line: Line, unit: Unit) -> str:

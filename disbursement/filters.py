@@ -8,8 +8,10 @@ from django.db.models import F, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from disbursement import past
 from disbursement.models import Allocation, CapitalSource, Sheet
 from portal import clock
+from portal.as_of import AsOf, not_future, read_as_of
 from portal.filters import DATE
 from portal.models import Agency
 from programs.models import CapitalKind, Component, Program
@@ -46,8 +48,16 @@ def by_unit() -> filters.ModelChoiceFilter:
     )
 
 
+def by_day() -> filters.DateFilter:
+    """What was known on a day; the set that has it applies it to all together."""
+    return filters.DateFilter(method="keep", label=_("As of"), widget=DATE, validators=[not_future])
+
+
 class SheetFilter(filters.FilterSet):
-    """Sheets by year, month, programme, unit and state; `state=missing` is what waits for its unit."""
+    """Sheets by year, month, programme, unit and state; `state=missing` is what waits for its unit.
+
+    As of an earlier day: those that were open then, in the state that they had.
+    """
 
     year = filters.NumberFilter(label=_("Year"), widget=YEAR)
     month = filters.ChoiceFilter(choices=MONTHS, label=_("Month"), empty_label=_("All months"))
@@ -59,13 +69,28 @@ class SheetFilter(filters.FilterSet):
         label=_("State"),
         empty_label=_("All states"),
     )
+    as_of = by_day()
 
     class Meta:
         model = Sheet
-        fields = ["year", "month", "programme", "unit", "state"]
+        fields = ["year", "month", "programme", "unit", "state", "as_of"]
+
+    @property
+    def known(self) -> AsOf:
+        """The day whose knowledge is shown."""
+        return read_as_of(self.data)
+
+    def filter_queryset(self, queryset):
+        rows = past.standing_on(queryset, self.known.day) if self.known.is_past else queryset
+        return super().filter_queryset(rows)
 
     def in_state(self, rows, name, state):
-        return rows.missing() if state == MISSING else rows.filter(state=state)
+        states = [Sheet.State.DRAFT, Sheet.State.RETURNED] if state == MISSING else [state]
+        return past.in_states(rows, states) if self.known.is_past else rows.filter(state__in=states)
+
+    def keep(self, rows, name, value):
+        """Applied to all together in `filter_queryset`."""
+        return rows
 
 
 class AllocationFilter(filters.FilterSet):
@@ -99,7 +124,7 @@ class AllocationFilter(filters.FilterSet):
     carried = filters.ChoiceFilter(
         choices=CARRIED, method="keep", label=_("Capital"), empty_label=_("of this year")
     )
-    as_of = filters.DateFilter(method="keep", label=_("As of"), widget=DATE)
+    as_of = by_day()
     sort = filters.ChoiceFilter(choices=SORTS, method="keep", label=_("Sorted by"), empty_label=_("unit"))
 
     class Meta:
@@ -115,9 +140,13 @@ class AllocationFilter(filters.FilterSet):
         super().__init__(asked, *args, **kwargs)
 
     @property
-    def as_of_day(self) -> date:
+    def known(self) -> AsOf:
         """The day whose knowledge is shown."""
-        return self._asked("as_of") or clock.today()
+        return read_as_of(self.data)
+
+    @property
+    def as_of_day(self) -> date:
+        return self.known.day
 
     @property
     def component_asked(self) -> Component | None:

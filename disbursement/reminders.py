@@ -3,15 +3,19 @@
 from datetime import date
 
 from disbursement.models import Sheet
+from disbursement.models.months import enterable
 from disbursement.models.sheets import period
 from portal.reminding.lines import Found, Line, path_of
 from portal.reminding.moments import Firing, stand
 
 
 def find(firing: Firing, on: date) -> list[Found]:
-    """Each sheet that waits for its unit and of which a rule speaks; steered by the programme's owner."""
+    """Each sheet that waits for its unit and of which a rule speaks; steered by the programme's owner.
+
+    A sheet of a closed month waits for nobody, unless its unit is let in late.
+    """
     names = ("pk", "unit", "program__owner", "program__short_name", "year", "month", "due_on")
-    rows = Sheet.objects.missing().order_by().values_list(*names)
+    rows = enterable(Sheet.objects.missing(), on).order_by().values_list(*names)
     return [
         Found(_line(pk, unit, program, period(year, month), due_on, on), rules, owner)
         for pk, unit, owner, program, year, month, due_on in rows

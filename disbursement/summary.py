@@ -4,17 +4,19 @@ All from the stored sums (`DailyChange`), so that reading does not grow with his
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from django.db.models import Sum
 
 from disbursement.models import CapitalSource, CounterpartRatio, DailyChange, NationalAverage
-from disbursement.models.totals import PLAN, DailyChangeQuerySet
+from disbursement.models.totals import PLAN, DailyChangeQuerySet, version
+from portal.memory import remember
 from portal.models import Agency, User
 from programs.models import CapitalKind
 
 Node = dict[str, int | float | None]
+KEPT = 600  # seconds
 KEYS = ["kind", "program__code", "unit__code"]
 
 
@@ -22,7 +24,7 @@ def changes(
     year: int, as_of: date, *, programme: str | None, unit: str | None, user: User, carried_over: bool = False
 ) -> DailyChangeQuerySet:
     """What a summary is made of. Programme and unit are codes."""
-    found = DailyChange.objects.visible_to(user).known(as_of).filter(year=year)
+    found = DailyChange.objects.of_units(user).known(as_of).filter(year=year)
     found = found if carried_over else found.filter(budget_year=year)
     found = found.filter(program__code=programme) if programme else found
     return found.filter(unit__code=unit) if unit else found
@@ -42,7 +44,7 @@ def summary(
     One query, whatever is asked. Without capital carried over from the year before, unless it is asked for.
     """
     found = changes(year, as_of, programme=programme, unit=unit, user=user, carried_over=carried_over)
-    rows = list(found.totals(*KEYS))
+    rows = _kept("nodes", found, as_of, lambda: list(found.totals(*KEYS)))
     return {
         "total": _node(rows),
         "by_kind": _by("kind", rows, CapitalKind.values),
@@ -60,7 +62,7 @@ def curve(
     """
     found = changes(year, as_of, programme=programme, unit=unit, user=user)
     by_month = found.order_by().values_list("month").annotate(total=Sum("amount"))
-    increases = dict(by_month)
+    increases = dict(_kept("months", found, as_of, lambda: list(by_month)))
     planned = increases.pop(PLAN, 0)
     last = max(increases, default=0)
     points, disbursed = [], 0
@@ -99,6 +101,11 @@ def counterpart(year: int, as_of: date, *, programme: str | None = None, user: U
     behind = sum(row["shortfall"] > 0 for row in rows)
     missing = sum(row["shortfall"] for row in rows)
     return {"rows": rows, "units": len(rows), "behind": behind, "shortfall": missing}
+
+
+def _kept(what: str, found: DailyChangeQuerySet, as_of: date, read: Callable[[], list]) -> list:
+    """What was read of these changes, until another figure or plan is entered."""
+    return remember((what, str(found.query), version(as_of)), KEPT, read)
 
 
 def _rate(planned: int, disbursed: int) -> float | None:

@@ -1,138 +1,21 @@
 """The table of a sheet, as pages show and services check it: lines, bands with subtotals, findings."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from itertools import groupby
 
-from django.utils.translation import gettext as _
+from disbursement.amounts import Unit
+from disbursement.checks import Finding, Level, check
+from disbursement.models import Allocation, Figure, Sheet, SheetCell
+from disbursement.row import Row, Sums, named
+from disbursement.typed import Cell, Clash, Part, Typed
+from programs.models import CapitalKind, Component
 
-from disbursement.amounts import Unit, written
-from disbursement.checks import Cell, Finding, Level, Line, check
-from disbursement.models import Allocation, Figure, Sheet
-from programs.models import Component
+__all__ = ["Band", "Row", "Sums", "Table", "drafts", "load", "named", "parts_of", "paths"]
 
-
-@dataclass
-class Sums:
-    """The numbers of a line, a band or the whole: đồng, and as written in the unit of the page."""
-
-    unit: Unit
-    planned: int
-    last: int | None
-    amount: int | None
-    increase: int | None
-
-    @property
-    def rate(self) -> float | None:
-        """Percent of the plan, if something was reported."""
-        return self.amount * 100 / self.planned if self.planned and self.amount is not None else None
-
-    @property
-    def texts(self) -> dict[str, str]:
-        """The same in words of the unit, a dash where nothing is known."""
-        names = ("planned", "last", "amount", "increase")
-        return {name: written(getattr(self, name), self.unit) or "–" for name in names}
-
-
-@dataclass
-class Row:
-    """One allocation in the sheet: its plan, last month, what is typed or was reported for this one."""
-
-    allocation: Allocation
-    path: list[Component]  # from the top of the tree to its component
-    unit: Unit
-    figures: list[Figure]  # of this month, newest first
-    saved: Cell  # what the draft says, or what was reported if the sheet is closed
-    typed: Cell | None = None  # what a person sent and what was not saved, if there is such
-    is_open: bool = True
-    is_first: bool = True  # of its component
-    is_strict: bool = False
-    findings: list[Finding] = field(default_factory=list)
-
-    @property
-    def key(self) -> str:
-        """Its primary key as text, for names and ids that must not be localised."""
-        return str(self.allocation.pk)
-
-    @property
-    def label(self) -> str:
-        """What it is called inside its band."""
-        return " › ".join(component.label for component in self.path[1:]) or self.path[0].label
-
-    @property
-    def name(self) -> str:
-        """What it is called elsewhere: "Dự án 1, Tiểu dự án 2, đầu tư, đối ứng"."""
-        labels = [component.label or component.code for component in self.path]
-        line = self.allocation
-        carried = [_("carried over")] if line.is_carried_over else []
-        return ", ".join([*labels, line.kind_words, line.source_words, *carried])
-
-    @property
-    def sums(self) -> Sums:
-        amount, last = self.cell.amount, self.allocation.last
-        increase = None if amount is None else amount - (last or 0)
-        return Sums(self.unit, self.allocation.planned, last, amount, increase)
-
-    @property
-    def cell(self) -> Cell:
-        """What is shown: in an open sheet what was typed last, in a closed one what was reported."""
-        return self.typed if self.is_open and self.typed else self.saved
-
-    @property
-    def rival(self) -> Cell | None:
-        """What stands against it: another person's save, or what was typed into a sheet now closed."""
-        other = self.saved if self.is_open else self.typed
-        return other if other and not other.same_as(self.cell) else None
-
-    @property
-    def text(self) -> str:
-        return self._text(self.cell)
-
-    @property
-    def saved_text(self) -> str:
-        return self._text(self.saved)
-
-    @property
-    def rival_text(self) -> str:
-        return self._text(self.rival) if self.rival else ""
-
-    def _text(self, cell: Cell) -> str:
-        """What stands in the input: amounts in the page's unit, unreadable texts as they were typed."""
-        return cell.typed if cell.amount is None else written(cell.amount, self.unit)
-
-    @property
-    def reported(self) -> Figure | None:
-        """The newest figure of this month."""
-        return self.figures[0] if self.figures else None
-
-    @property
-    def earlier(self) -> Figure | None:
-        """The last figure of this month that said something else than what counts or is typed now."""
-        return next((figure for figure in self.figures if figure.amount != self.cell.amount), None)
-
-    @property
-    def earlier_text(self) -> str:
-        return written(self.earlier.amount, self.unit) if self.earlier else ""
-
-    @property
-    def marks(self) -> list[Finding]:
-        """What is said beside the cell. An empty one says nothing until somebody wants to submit it."""
-        return [
-            found for found in self.findings if found.blocks and (self.is_strict or found.code != "empty")
-        ]
-
-    @property
-    def mark(self) -> str:
-        """How the cell is marked: "error", "warning" or not at all."""
-        levels = {found.level for found in self.marks}
-        return next((str(level) for level in Level if level in levels), "")
-
-    @property
-    def line(self) -> Line:
-        line = self.allocation
-        group = (line.component_id, line.kind, line.is_carried_over)
-        return Line(line.pk, group, line.source, line.planned, line.last, self.cell)
+Entered = Mapping[Part, str]  # the cells of a line that a person typed into
+Paths = dict[int, tuple[int, list[Component]]]
 
 
 @dataclass
@@ -142,6 +25,11 @@ class Band:
     component: Component
     rows: list[Row]
     sums: Sums
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether one of its lines is."""
+        return any(row.is_changed for row in self.rows)
 
 
 @dataclass
@@ -158,6 +46,11 @@ class Table:
     def last_month(self) -> str:
         """The month before, in the head of a column."""
         return str(self.sheet.month - 1) if self.sheet.month > 1 else "–"
+
+    @property
+    def parts(self) -> set[Part]:
+        """Which columns are typed into: the cells that any of its lines has."""
+        return {part for row in self.rows for part in row.parts}
 
     @property
     def findings(self) -> list[tuple[Row, Finding]]:
@@ -180,25 +73,91 @@ class Table:
 
 
 def load(
-    sheet: Sheet, unit: Unit = Unit.TRIEU, typed: Mapping[int, Cell] | None = None, *, strict: bool = False
+    sheet: Sheet,
+    unit: Unit = Unit.TRIEU,
+    typed: Mapping[int, Entered] | None = None,
+    clashes: Iterable[Clash] = (),
+    *,
+    strict: bool = False,
 ) -> Table:
     """Read the sheet in four queries. `typed` is what was just sent: shown, but not saved.
 
-    `strict` marks empty cells too: the sheet is about to be submitted.
+    `clashes` are cells that others changed meanwhile. `strict` marks empty cells too: the sheet is about to
+    be submitted.
     """
     lines = Allocation.objects.of_sheet(sheet).select_related("component").order_by("kind", "source", "pk")
-    figures = _figures(sheet)
-    drafts, is_open = _drafts(sheet) if sheet.is_editable else {}, sheet.is_editable
-    paths = _paths(sheet)
+    tree = paths(sheet)
+    saved = _saved(sheet, unit)
+    figures, against = _figures(sheet), _by_line(clashes)
+    returned = {back.allocation_id: back.reason for back in sheet.open_returns}
     rows: list[Row] = []
-    for line in sorted(lines, key=lambda line: paths[line.component_id][0]):
-        own = figures[line.pk]
-        saved = drafts.get(line.pk, Cell(unit=unit)) if is_open else _reported(own, unit)
-        path, sent = paths[line.component_id][1], (typed or {}).get(line.pk)
-        is_first = not rows or rows[-1].allocation.component_id != line.component_id
-        rows.append(Row(line, path, unit, own, saved, sent, is_open, is_first, strict))
+    for line in sorted(lines, key=lambda line: tree[line.component_id][0]):
+        known = saved(line, figures[line.pk])
+        entered = (typed or {}).get(line.pk)
+        row = Row(line, tree[line.component_id][1], unit, parts_of(sheet, line), figures[line.pk], known)
+        row.typed = known.retyped(entered, unit) if entered else None
+        row.clashes, row.is_open, row.is_strict = against[line.pk], sheet.is_editable, strict
+        row.returned = returned.get(line.pk, "")
+        row.is_first = not rows or rows[-1].allocation.component_id != line.component_id
+        rows.append(row)
     _check(sheet, rows, unit)
-    return Table(sheet, unit, rows, _bands(rows, paths, unit), _sum(rows, unit))
+    return Table(sheet, unit, rows, _bands(rows, unit), Sums.of(rows, unit))
+
+
+def parts_of(sheet: Sheet, line: Allocation) -> list[Part]:
+    """The cells of a line: what is expected is asked for days to come, in January only of investment."""
+    expected = [Part.DECEMBER] if sheet.month < 12 else []
+    if sheet.month <= 12 and line.kind == CapitalKind.INVESTMENT:
+        expected.append(Part.JANUARY)
+    return [Part.AMOUNT, *expected, Part.NOTE]
+
+
+def paths(sheet: Sheet) -> Paths:
+    """For each component of the programme: its place in the tree, and the way to it from the top."""
+    found: Paths = {}
+    for place, node in enumerate(Component.objects.filter(program=sheet.program_id).as_tree()):
+        component = node.component
+        above = found[component.parent_id][1] if component.parent_id in found else []
+        found[component.pk] = (place, [*above, component])
+    return found
+
+
+def drafts(cells: Iterable[SheetCell]) -> dict[int, Cell]:
+    """What the draft says, by allocation."""
+    return {cell.allocation_id: _drafted(cell, Unit(cell.unit)) for cell in cells}
+
+
+def _drafted(cell: SheetCell, unit: Unit) -> Cell:
+    return Cell.made(
+        Typed.kept(cell.typed, cell.amount, unit),
+        Typed.kept(cell.typed_december, cell.december, unit),
+        Typed.kept(cell.typed_january, cell.january, unit),
+        cell.note,
+        unit,
+    )
+
+
+def _saved(sheet: Sheet, unit: Unit):
+    """How to find what is saved of a line: in the draft of an open sheet, in the figures of a closed one."""
+    if not sheet.is_editable:
+        return lambda _line, own: _reported(own, unit)
+    typed = drafts(sheet.cells.all())
+    return lambda line, _own: typed.get(line.pk, Cell(unit=unit))
+
+
+def _reported(figures: list[Figure], unit: Unit) -> Cell:
+    if not figures:
+        return Cell(unit=unit)
+    newest = figures[0]
+    amounts = (Typed.dong(dong, unit) for dong in (newest.amount, newest.december, newest.january))
+    return Cell.made(*amounts, newest.note, unit)
+
+
+def _by_line(clashes: Iterable[Clash]) -> dict[int, dict[Part, Clash]]:
+    found: dict[int, dict[Part, Clash]] = defaultdict(dict)
+    for clash in clashes:
+        found[clash.key][clash.part] = clash
+    return found
 
 
 def _check(sheet: Sheet, rows: list[Row], unit: Unit) -> None:
@@ -223,47 +182,9 @@ def _figures(sheet: Sheet) -> dict[int, list[Figure]]:
     return found
 
 
-def _drafts(sheet: Sheet) -> dict[int, Cell]:
-    return {cell.allocation_id: Cell.of(cell.typed, cell.note, Unit(cell.unit)) for cell in sheet.cells.all()}
-
-
-def _reported(figures: list[Figure], unit: Unit) -> Cell:
-    if not figures:
-        return Cell(unit=unit)
-    newest = figures[0]
-    return Cell(written(newest.amount, unit), newest.note, unit, newest.amount)
-
-
-def _paths(sheet: Sheet) -> dict[int, tuple[int, list[Component]]]:
-    """For each component of the programme: its place in the tree, and the way to it from the top."""
-    paths: dict[int, tuple[int, list[Component]]] = {}
-    for place, node in enumerate(Component.objects.filter(program=sheet.program_id).as_tree()):
-        component = node.component
-        above = paths[component.parent_id][1] if component.parent_id in paths else []
-        paths[component.pk] = (place, [*above, component])
-    return paths
-
-
-def _bands(rows: list[Row], paths: dict[int, tuple[int, list[Component]]], unit: Unit) -> list[Band]:
+def _bands(rows: list[Row], unit: Unit) -> list[Band]:
     def top(row: Row) -> Component:
-        return paths[row.allocation.component_id][1][0]
+        return row.path[0]
 
     grouped = ((component, list(own)) for component, own in groupby(rows, key=top))
-    return [Band(component, own, _sum(own, unit)) for component, own in grouped]
-
-
-def _sum(rows: list[Row], unit: Unit) -> Sums:
-    parts = [row.sums for row in rows]
-    return Sums(
-        unit,
-        sum(part.planned for part in parts),
-        _known(part.last for part in parts),
-        _known(part.amount for part in parts),
-        _known(part.increase for part in parts),
-    )
-
-
-def _known(amounts) -> int | None:
-    """The sum of what is known; None if nothing is."""
-    found = [amount for amount in amounts if amount is not None]
-    return sum(found) if found else None
+    return [Band(component, own, Sums.of(own, unit)) for component, own in grouped]

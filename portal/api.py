@@ -27,7 +27,20 @@ from directives.api import (
     ReminderPauseViewSet,
     SavedViewViewSet,
 )
-from disbursement.api import AllocationViewSet, SheetViewSet
+from disbursement.api import (
+    AllocationViewSet,
+    AssignedPlanViewSet,
+    AverageViewSet,
+    ChangeViewSet,
+    ClosingViewSet,
+    ImportViewSet,
+    MonthViewSet,
+    RatioViewSet,
+    ReallocationViewSet,
+    SheetViewSet,
+    StandingViewSet,
+    TreasuryListViewSet,
+)
 from portal import clock, feeds, rules, services
 from portal.filters import AgencyFilter, HolidayFilter, MessageFilter
 from portal.http import person, require
@@ -257,4 +270,14 @@ router.register("messages", MessageViewSet, "notification")
 router.register("holidays", HolidayViewSet, "holiday")
 router.register("feeds", FeedViewSet, "feed")
 router.register("allocations", AllocationViewSet, "allocation")
+router.register("assigned-plans", AssignedPlanViewSet, "assigned-plan")
+router.register("reallocations", ReallocationViewSet, "reallocation")
+router.register("averages", AverageViewSet, "average")
+router.register("ratios", RatioViewSet, "ratio")
 router.register("sheets", SheetViewSet, "sheet")
+router.register("months", MonthViewSet, "month")
+router.register("closings", ClosingViewSet, "closing")
+router.register("standings", StandingViewSet, "standing")
+router.register("changes", ChangeViewSet, "change")
+router.register("treasury-lists", TreasuryListViewSet, "treasury-list")
+router.register("imports", ImportViewSet, "import")

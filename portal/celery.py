@@ -23,6 +23,10 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour="8-17", minute="*/10"),
         "options": {"expires": 540},
     },
+    "turn_months": {  # what was missed is caught up by the next
+        "task": "disbursement.tasks.turn_months",
+        "schedule": crontab(minute=10),
+    },
     "deliver": {
         "task": "portal.tasks.deliver",
         "schedule": 60.0,

@@ -20,6 +20,7 @@ from directives.models import Assignment, State, UrgingLetter
 from directives.obstacles import figures as obstacles
 from disbursement import summary
 from disbursement.models import Allocation, Sheet
+from disbursement.models.months import in_hand
 from portal import workdays
 from portal.models import Agency, AuditEntry, User
 from programs.models import Program
@@ -180,7 +181,7 @@ def _decide(question: Question, user: User, today: date) -> dict:
     drafts = list(letters.values_list("agency__short_name", flat=True))
     waiting = mine.filter(state=State.SUBMITTED).aggregate(count=Count("pk"), first=Min("submitted_on"))
     sheets = Sheet.objects.visible_to(user).filter(year=question.year)
-    latest = sheets.aggregate(month=Max("month"))["month"]
+    latest = (in_hand(sheets) or {}).get("month")
     missing = sheets.filter(month=latest).aggregate(
         all=Count("unit", distinct=True),
         missing=Count("unit", distinct=True, filter=Q(state__in=["draft", "returned"])),

@@ -1,5 +1,7 @@
 """Filters of the portal's own lists, for page and API alike."""
 
+from typing import Any
+
 import django_filters as filters
 from django import forms
 from django.db import models
@@ -89,9 +91,13 @@ class MessageFilter(filters.FilterSet):
         fields = ["agency", "kind", "channel", "state", "since", "until"]
 
     def offer(self, user: User) -> None:
-        """Who sees one agency's messages is not asked which."""
+        """Of the agencies those that have messages; who sees one agency's is not asked which."""
         if not user.sees_all:
             del self.form.fields["agency"]
+            return
+        fields: dict[str, Any] = self.form.fields
+        told = Notification.objects.filter(agency=models.OuterRef("pk"))
+        fields["agency"].queryset = Agency.objects.filter(models.Exists(told))
 
     def about(self, rows, name, kind):
         known = [value for value in self.About.values if value != self.About.OTHER]

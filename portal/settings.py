@@ -169,6 +169,9 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
+IMPORT_MAX_BYTES = env.int("IMPORT_MAX_MB", default=20) * 1024 * 1024
+IMPORT_AT_ONCE_BYTES = 300 * 1024  # larger files are read by a worker, with a progress bar
+IMPORT_AT_ONCE_ROWS = 5_000  # and more rows are applied by one
 
 # Security
 HTTPS = env.bool("HTTPS", default=not (DEBUG or DEMO))

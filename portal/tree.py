@@ -7,7 +7,8 @@ from datetime import date
 from django.db.models import Count
 
 from directives.models import Assignment, Directive
-from disbursement.models import Allocation
+from disbursement import summary
+from disbursement.models import Allocation, DailyChange
 from portal.models import User
 from programs.models import Component, Node, Program
 
@@ -26,7 +27,8 @@ class Figures:
 
 def program_figures(user: User, year: int, today: date) -> list[Figures]:
     """All programmes, those that may spend in the year with their capital."""
-    money = _money(user, year, today, "component__program")
+    rows = summary.changes(year, today, programme=None, unit=None, user=user).totals("program")
+    money = {row["program"]: (row["total_planned"], row["total_disbursed"]) for row in rows}
     open_directives = _open_directives(user, "programs")
     programs = Program.objects.visible_to(user).select_related("owner").annotate(count=Count("components"))
     return [
@@ -43,7 +45,7 @@ def program_figures(user: User, year: int, today: date) -> list[Figures]:
 def tree_figures(program: Program, user: User, year: int, today: date) -> list[Figures]:
     """The programme's tree in order; each node's figures include all that is below it."""
     nodes = Component.objects.filter(program=program).select_related("owner").as_tree()
-    money = _money(user, year, today, "component", component__program=program)
+    money = _money(program, user, year, today)
     open_directives = _open_directives(user, "components")
     return [_sum(node, money, open_directives) for node in nodes]
 
@@ -52,7 +54,7 @@ def component_figures(component: Component, user: User, year: int, today: date) 
     """The component's figures with all below it: in all, by unit, and those of its parts."""
     whole = Component.objects.filter(program=component.program_id).select_related("owner").as_tree()
     node = next(node for node in whole if node.component.pk == component.pk)
-    money = _money(user, year, today, "component", component__in=node.keys)
+    money = _money(component.program, user, year, today)
     open_directives = _open_directives(user, "components")
     by_unit = (
         Allocation.objects.visible_to(user)
@@ -74,13 +76,16 @@ def _sum(node: Node, money: dict[int, tuple[int, int]], open_directives: Counter
     )
 
 
-def _money(user: User, year: int, today: date, by: str, **where) -> dict[int, tuple[int, int]]:
-    rows = (
-        Allocation.objects.visible_to(user)
-        .filter(year=year, is_carried_over=False, **where)
-        .totals(today, by)
-    )
-    return {row[by]: (row["total_planned"], row["total_disbursed"]) for row in rows}
+def _money(program: Program, user: User, year: int, today: date) -> dict[int, tuple[int, int]]:
+    """đồng planned and disbursed by component: of all units for who sees them all, else of the own lines."""
+    is_owner = user.role == User.Role.OWNER and user.agency_id == program.owner_id
+    if user.sees_all or is_owner:
+        found = DailyChange.objects.of_components().known(today)
+        rows = found.filter(program=program, year=year, budget_year=year).totals("component")
+    else:
+        mine = Allocation.objects.visible_to(user).current().filter(year=year, component__program=program)
+        rows = mine.totals(today, "component")
+    return {row["component"]: (row["total_planned"], row["total_disbursed"]) for row in rows}
 
 
 def _open_directives(user: User, by: str) -> Counter:

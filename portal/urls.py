@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from disbursement.api import SummaryView
+from disbursement.api import CounterpartView, PlanView, ReportView, SummaryView
 from portal.api import OwnSettingsView, SchemaPage, SchemaView, TokenView, router
 from portal.health import healthz, readyz
 from portal.views import (
@@ -20,12 +20,16 @@ from portal.views import (
     own,
     programs,
     reminder_rules,
+    report,
     session,
 )
 
 api = [
     *router.urls,
+    path("plan/", PlanView.as_view(), name="plan"),
+    path("counterpart/", CounterpartView.as_view(), name="counterpart"),
     path("summary/", SummaryView.as_view(), name="summary"),
+    path("report/", ReportView.as_view(), name="capital-report"),
     path("token/", TokenView.as_view(), name="token"),
     path("me/", OwnSettingsView.as_view(), name="me"),
     path("schema/", SchemaView.as_view(), name="schema"),
@@ -68,6 +72,8 @@ urlpatterns = [
     path("preferences/", session.preferences, name="preferences"),
     path("", include("directives.urls")),
     path("", include("disbursement.urls")),
+    path("disbursement/report/", report.capital_report, name="capital_report"),
+    path("disbursement/report/export/", report.capital_report_export, name="capital_report_export"),
     path("api/v1/", include((api, "api"))),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

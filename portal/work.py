@@ -12,6 +12,7 @@ from directives.obstacles.figures import waiting_for
 from directives.rules import can_review_many, can_urge
 from directives.urging import with_counts
 from disbursement.models import Sheet
+from disbursement.models.months import enterable
 from portal.models import User
 
 SHOWN = 100  # of each list; the rest is behind "all of them"
@@ -27,9 +28,8 @@ def work_of(user: User, today: date) -> dict:
     urgent = [task for task in tasks if task.state in {State.OVERDUE, State.DUE_SOON}]
     rest = [task for task in tasks if task.state not in {State.OVERDUE, State.DUE_SOON}]
     rest.sort(key=lambda task: not task.is_returned)  # what came back has to be done again
-    own_sheets = (
-        Sheet.objects.filter(unit=user.agency_id).missing().for_list().order_by("due_on", "program__position")
-    )
+    own = enterable(Sheet.objects.filter(unit=user.agency_id).missing(), today)
+    own_sheets = own.for_list().order_by("due_on", "program__position")
     return {
         "urgent": urgent,
         "to_confirm": [task for task in rest if task.is_unconfirmed],

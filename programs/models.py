@@ -166,6 +166,12 @@ class Component(models.Model):
         return f"{self.level_name} {self.number}".strip()
 
     @property
+    def path_words(self) -> str:
+        """The same with the component above it, whose numbers begin anew in each: "Dự án 1 › Tiểu dự án 2"."""
+        above = [self.parent.label] if self.parent else []
+        return " › ".join(filter(None, [*above, self.label])) or self.code
+
+    @property
     def kinds(self) -> list[CapitalKind]:
         """The kinds of capital that it may take."""
         allowed = [(CapitalKind.INVESTMENT, self.has_investment), (CapitalKind.RECURRENT, self.has_recurrent)]

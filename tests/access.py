@@ -10,6 +10,9 @@ MONEY = [OK, OK, OK, OK, OK, OK, GONE, SIGN_IN]  # capital: also the programme's
 OVERSEER = [OK, OK, NO, OK, NO, NO, NO, SIGN_IN]
 GIVER = [NO, OK, NO, NO, NO, NO, NO, SIGN_IN]
 DOER = [NO, NO, NO, NO, GONE, OK, GONE, SIGN_IN]  # the agency's own people
+KEEPER_OF_LIST = [NO, OK, NO, NO, NO, NO, GONE, SIGN_IN]  # of all programmes, so no owner's
+KEEPER = [NO, BAD, *[NO] * 5, SIGN_IN]
+KEEPER_OF_API = [NO, 400, *[NO] * 5, 401]
 GIVER_OF_ONE = [NO, OK, NO, NO, GONE, NO, GONE, SIGN_IN]
 # `owner` owns the programme of the obstacle's component; `officer` is of the district that raised it.
 SORTER = [NO, OK, NO, NO, NO, NO, GONE, SIGN_IN]
@@ -19,6 +22,16 @@ LETTER = [OK, OK, OK, OK, GONE, OK, GONE, SIGN_IN]
 URGER = [NO, OK, NO, NO, GONE, NO, GONE, SIGN_IN]
 # A view is seen by who keeps it, the officer.
 OWN_VIEW = [GONE, GONE, GONE, GONE, GONE, OK, GONE, SIGN_IN]
+
+# Plans are kept by coordinators and by the owner of the programme; `officer` is of the unit that has them.
+PLANNER = [NO, OK, NO, NO, OK, NO, NO, SIGN_IN]
+PLANNER_OF_ONE = [NO, OK, NO, NO, OK, NO, GONE, SIGN_IN]
+PLANNED = [NO, BAD, NO, NO, BAD, NO, GONE, SIGN_IN]
+PLANNED_BY_API = [NO, 400, NO, NO, 400, NO, GONE, 401]
+NEW_PLAN, NEW_PLAN_BY_API = [*PLANNED[:6], NO, SIGN_IN], [*PLANNED_BY_API[:6], NO, 401]
+MONEY_OF_API = [*MONEY[:7], 401]
+PLANS = ["plan", "plan_entries", "assigned_plans", "reallocations", "counterpart"]
+REALLOCATION_ACTS = ["edit", "apply", "drop", "undo"]
 
 GET = {
     "home": [GO] * 7 + [SIGN_IN],
@@ -94,6 +107,7 @@ GET = {
     "reminder_rule": GIVER,
     "reminder_pauses": ALL,
     "reminder_pauses_export": ALL,
+    "assignment_remind": GIVER_OF_ONE,
     "assignment_pause": GIVER_OF_ONE,
     "assignment_resume": GIVER_OF_ONE,
     "api:reminder-rule-list": [OK, OK, OK, OK, NO, NO, NO, 401],
@@ -152,13 +166,60 @@ GET = {
     "api:obstacle-detail": [OK, OK, OK, OK, OK, OK, GONE, 401],
     "api:consolidation-list": API_ALL,
     "api:consolidation-detail": [OK, OK, OK, OK, GONE, GONE, GONE, 401],
+    "capital_report": ALL,
+    "capital_report_export": ALL,
     "sheets": ALL,
     "sheets_export": ALL,
+    "judging": [OK, OK, OK, OK, OK, NO, NO, SIGN_IN],
+    "judging_export": [OK, OK, OK, OK, OK, NO, NO, SIGN_IN],
+    "compare": ALL,
+    "compare_export": ALL,
     "sheet": MONEY,
+    "sheet_cell": MONEY,
+    "sheet_workbook": MONEY,
+    "sheet_import": [NO, NO, NO, NO, NO, OK, GONE, SIGN_IN],
     "month_open": GIVER,
+    "months": ALL,
+    "month": ALL,
+    **dict.fromkeys(["month_dates", "month_close", "month_reopen", "month_late"], GIVER),
+    **dict.fromkeys(["closing", "closing_lines", "closing_changes"], ALL),
+    **dict.fromkeys(["closing_export", "closing_lines_export", "closing_changes_export"], ALL),
+    "allocation_correct": [NO, OK, NO, NO, OK, NO, GONE, SIGN_IN],
+    **dict.fromkeys(["api:month-list", "api:month-detail", "api:month-late"], API_ALL),
+    **dict.fromkeys(["api:closing-list", "api:closing-detail"], API_ALL),
+    **dict.fromkeys(["api:closing-figures", "api:closing-changes"], API_ALL),
+    **dict.fromkeys([*PLANS, *(f"{page}_export" for page in PLANS), "averages"], ALL),
+    **dict.fromkeys(["assigned_plan", "reallocation", "reallocation_export"], MONEY),
+    **dict.fromkeys(["allocation_new", "assigned_plan_new", "reallocation_new"], PLANNER),
+    **dict.fromkeys(["allocation_adjust", "assigned_plan_adjust"], PLANNER_OF_ONE),
+    **dict.fromkeys([f"reallocation_{act}" for act in REALLOCATION_ACTS], PLANNER_OF_ONE),
+    **dict.fromkeys(["average_new", "counterpart_ratio"], GIVER),
+    **dict.fromkeys(["api:plan", "api:counterpart"], API_ALL),
+    **dict.fromkeys(["api:assigned-plan-list", "api:reallocation-list"], API_ALL),
+    **dict.fromkeys(["api:assigned-plan-detail", "api:reallocation-detail"], MONEY_OF_API),
+    **dict.fromkeys(["api:average-list", "api:average-detail"], API_ALL),
+    **dict.fromkeys(["api:ratio-list", "api:ratio-detail"], API_ALL),
     "allocations": ALL,
     "allocations_export": ALL,
     "allocation": MONEY,
+    **dict.fromkeys(["treasury_lists", "treasury_lists_export"], ALL),
+    "treasury_new": [NO, OK, NO, NO, OK, NO, NO, SIGN_IN],
+    **dict.fromkeys(["treasury_list", "treasury_export", "treasury_difference"], MONEY),
+    **dict.fromkeys(["treasury_lines", "treasury_lines_export"], MONEY),
+    "treasury_file": [OK, OK, OK, OK, NO, NO, GONE, SIGN_IN],
+    **dict.fromkeys(["treasury_columns", "treasury_names", "treasury_drop"], KEEPER_OF_LIST),
+    "api:treasury-list-list": API_ALL,
+    **dict.fromkeys(["api:treasury-list-detail", "api:treasury-list-differences"], [*MONEY[:7], 401]),
+    "api:treasury-list-lines": [*MONEY[:7], 401],
+    "imports": [OK, OK, OK, OK, OK, NO, NO, SIGN_IN],
+    "import_new": [NO, OK, NO, NO, OK, NO, NO, SIGN_IN],
+    "import_template": [NO, GO, NO, NO, GO, NO, NO, SIGN_IN],
+    "import": [OK, OK, OK, OK, OK, GONE, GONE, SIGN_IN],
+    "import_rows_export": [OK, OK, OK, OK, OK, GONE, GONE, SIGN_IN],
+    "import_file": [OK, OK, OK, OK, OK, GONE, GONE, SIGN_IN],
+    "api:import-list": [OK, OK, OK, OK, OK, NO, NO, 401],
+    "api:import-detail": [OK, OK, OK, OK, OK, GONE, GONE, 401],
+    "api:import-rows": [OK, OK, OK, OK, OK, GONE, GONE, 401],
     "api:api-root": API_ALL,
     "api:document-list": API_ALL,
     "api:document-detail": [*PARTAKER[:7], 401],
@@ -190,8 +251,11 @@ GET = {
     "api:allocation-list": API_ALL,
     "api:allocation-detail": [*MONEY[:7], 401],
     "api:sheet-list": API_ALL,
+    "api:standing-list": [OK, OK, OK, OK, OK, NO, NO, 401],
+    "api:change-list": API_ALL,
     "api:sheet-detail": [*MONEY[:7], 401],
     "api:summary": API_ALL,
+    "api:capital-report": API_ALL,
     "api:schema": API_ALL,
     "api:schema-page": API_ALL,
 }
@@ -254,6 +318,7 @@ POST = {
     "api:assignment-close": [NO, 400, NO, NO, GONE, NO, GONE, 401],
     "reminder_rule_new": [NO, BAD, NO, NO, NO, NO, NO, SIGN_IN],
     "reminder_rule": [NO, BAD, NO, NO, NO, NO, NO, SIGN_IN],
+    "assignment_remind": [NO, BAD, NO, NO, GONE, NO, GONE, SIGN_IN],
     "assignment_pause": [NO, BAD, NO, NO, GONE, NO, GONE, SIGN_IN],
     "assignment_resume": [NO, GO, NO, NO, GONE, NO, GONE, SIGN_IN],
     "api:reminder-rule-list": [NO, 400, NO, NO, NO, NO, NO, 401],
@@ -299,10 +364,47 @@ POST = {
     "api:consolidation-send": [NO, 400, NO, NO, GONE, GONE, GONE, 401],
     "api:consolidation-reply": [NO, 400, NO, NO, GONE, GONE, GONE, 401],
     "month_open": [NO, BAD, NO, NO, NO, NO, NO, SIGN_IN],
+    **dict.fromkeys(["month_dates", "month_reopen", "month_late"], KEEPER),
+    "month_close": [NO, GO, *[NO] * 5, SIGN_IN],
+    "allocation_correct": [NO, BAD, NO, NO, BAD, NO, GONE, SIGN_IN],
+    "api:month-close": [NO, OK, *[NO] * 5, 401],
+    **dict.fromkeys(["api:month-list", "api:month-dates"], KEEPER_OF_API),
+    **dict.fromkeys(["api:month-reopen", "api:month-late"], KEEPER_OF_API),
+    "api:allocation-correct": [NO, 400, NO, NO, 400, NO, GONE, 401],
     "sheet": [NO, NO, NO, NO, NO, BAD, GONE, SIGN_IN],
+    **dict.fromkeys(["allocation_new", "assigned_plan_new", "reallocation_new"], NEW_PLAN),
+    **dict.fromkeys(["allocation_adjust", "assigned_plan_adjust"], PLANNED),
+    **dict.fromkeys([f"reallocation_{act}" for act in REALLOCATION_ACTS], PLANNED),
+    **dict.fromkeys(["average_new", "counterpart_ratio"], KEEPER),
+    **dict.fromkeys(["api:average-list", "api:ratio-list"], KEEPER_OF_API),
+    **dict.fromkeys(["api:allocation-list", "api:assigned-plan-list"], NEW_PLAN_BY_API),
+    "api:reallocation-list": NEW_PLAN_BY_API,
+    **dict.fromkeys(["api:allocation-adjust", "api:assigned-plan-adjust"], PLANNED_BY_API),
+    **dict.fromkeys([f"api:reallocation-{act}" for act in REALLOCATION_ACTS[1:]], PLANNED_BY_API),
+    "api:reallocation-revise": PLANNED_BY_API,
+    "sheet_cells": [NO, NO, NO, NO, NO, BAD, GONE, SIGN_IN],
+    "sheet_import": [NO, NO, NO, NO, NO, BAD, GONE, SIGN_IN],
+    "treasury_new": [NO, BAD, NO, NO, BAD, NO, NO, SIGN_IN],
+    **dict.fromkeys(
+        ["treasury_columns", "treasury_names", "treasury_drop"], [NO, BAD, NO, NO, NO, NO, GONE, SIGN_IN]
+    ),
+    "treasury_difference": [NO, BAD, NO, NO, BAD, BAD, GONE, SIGN_IN],
+    "api:treasury-list-list": [NO, 400, NO, NO, 400, NO, NO, 401],
+    **dict.fromkeys(
+        ["api:treasury-list-columns", "api:treasury-list-names", "api:treasury-list-drop"],
+        [NO, 400, NO, NO, NO, NO, GONE, 401],
+    ),
+    "api:treasury-list-remark": [NO, 400, NO, NO, 400, 400, GONE, 401],
+    "import_new": [NO, BAD, NO, NO, BAD, NO, NO, SIGN_IN],
+    "import_apply": [NO, CONFLICT, NO, NO, CONFLICT, GONE, GONE, SIGN_IN],
+    "import_drop": [NO, GO, NO, NO, GO, GONE, GONE, SIGN_IN],
+    "api:import-send": [NO, 400, NO, NO, 400, NO, NO, 401],
+    "api:import-apply": [NO, 400, NO, NO, 400, GONE, GONE, 401],
+    "api:import-drop": [NO, OK, NO, NO, OK, GONE, GONE, 401],
     "sheet_submit": [NO, NO, NO, NO, NO, BAD, GONE, SIGN_IN],
     "sheet_verify": [NO, CONFLICT, NO, NO, CONFLICT, NO, GONE, SIGN_IN],
     "sheet_return": [NO, BAD, NO, NO, BAD, NO, GONE, SIGN_IN],
+    "judging_verify": [NO, BAD, NO, NO, BAD, NO, NO, SIGN_IN],
     "api:token": [400] * 8,
     "api:document-list": [NO, 400, NO, NO, NO, NO, NO, 401],
     "api:guidance-list": [NO, 400, NO, NO, 400, NO, NO, 401],
@@ -327,9 +429,12 @@ POST = {
     "api:sheet-submit": [NO, NO, NO, NO, NO, 400, GONE, 401],
     "api:sheet-verify": [NO, 400, NO, NO, 400, NO, GONE, 401],
     "api:sheet-return": [NO, 400, NO, NO, 400, NO, GONE, 401],
+    "api:sheet-verify-many": [NO, 400, NO, NO, 400, NO, NO, 401],
 }
 
 SUBJECTS = {  # which object a URL is about
+    "sheet_cell": "cell",
+    "treasury_difference": "difference",
     "calendar_file": "secret",
     "calendar_revoke": "feed",
     "comment_new": "directive",

@@ -1,19 +1,24 @@
 """Every URL, every role, in one table: pages and API alike. A URL without a row fails."""
 
 import json
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 from directives.models import Directive, Event
+from disbursement.models import CounterpartRatio, NationalAverage
+from portal import clock
 from portal.feeds import make_feed
 from portal.models import AuditEntry, Notification, User
 from tests.access import GET, POST, ROLES, SIGN_IN, SUBJECTS
 from tests.factories import (
     PDF,
     AllocationFactory,
+    AssignedPlanFactory,
     AssignmentFactory,
+    ClosingFactory,
     ComponentFactory,
     ConsolidationFactory,
     DirectiveFactory,
@@ -23,14 +28,20 @@ from tests.factories import (
     ExplanationRequestFactory,
     HandoverFactory,
     HolidayFactory,
+    ImportFileFactory,
+    MonthFactory,
     NotificationFactory,
     ObstacleFactory,
     PlanEntryFactory,
     ProgressReportFactory,
+    ReallocationFactory,
+    ReallocationLineFactory,
     ReminderPauseFactory,
     ReminderRuleFactory,
     SavedViewFactory,
     SheetFactory,
+    TreasuryLineFactory,
+    TreasuryListFactory,
     UrgingLetterFactory,
     UserFactory,
 )
@@ -67,7 +78,13 @@ def world(owner, program, district_officer, settings):
         "evidence": evidence.pk,
         "document": directive.document_id,
         "sheet": sheet.pk,
+        **treasuring(allocation),
+        "import": ImportFileFactory(program=program, uploaded_by=owner).pk,
+        "cell": (sheet.pk, allocation.pk),
         "allocation": allocation.pk,
+        **planning(allocation),
+        "month": MonthFactory().pk,
+        "closing": ClosingFactory(month__month=9, month__closed_at=clock.now()).pk,
         "notification": message.pk,
         "component": component.pk,
     }
@@ -97,11 +114,34 @@ def reminding(assignment) -> dict[str, int]:
     }
 
 
+def treasuring(allocation) -> dict:
+    """A list of the Treasury with a line of the unit."""
+    whole = TreasuryListFactory(file="a.pdf")
+    program = allocation.component.program
+    TreasuryLineFactory(treasury_list=whole, unit=allocation.unit, program=program)
+    return {"treasury": whole.pk, "difference": (whole.pk, allocation.unit.code, program.code)}
+
+
+def planning(allocation) -> dict[str, int]:
+    """A plan assigned to the unit of a line, a reallocation that touches it, and what is compared with."""
+    program = allocation.component.program
+    moves = ReallocationFactory(program=program)
+    ReallocationLineFactory(reallocation=moves, allocation=allocation)
+    ratio = CounterpartRatio.objects.create(program=program, percent=3, opened_on=date(2022, 1, 1))
+    words = {"year": 2023, "kind": "investment", "as_of": date(2023, 10, 26), "rate": 49}
+    return {
+        "assigned": AssignedPlanFactory(program=program, unit=allocation.unit).pk,
+        "reallocation": moves.pk,
+        "ratio": ratio.pk,
+        "average": NationalAverage.objects.create(**words).pk,
+    }
+
+
 def address(name: str, world) -> str:
     """The URL of that name, about the object of the world that it needs, if any."""
     subject = SUBJECTS.get(name) or name.removeprefix("api:").replace("_", "-").split("-")[0]
     known = [found[subject] for found in (world.codes, world.pks) if subject in found]
-    for args in ([], *([key] for key in known)):
+    for args in ([], *(key if isinstance(key, tuple) else [key] for key in known)):
         try:
             return reverse(name, args=args)
         except NoReverseMatch:

@@ -7,6 +7,7 @@ from zlib import crc32
 from disbursement import services
 from disbursement.amounts import Unit, written
 from disbursement.checks import Cell, Line, check
+from disbursement.demo import closings
 from disbursement.demo.lines import YEAR, DemoLine, key_of
 from disbursement.models import Allocation, Figure, Sheet, SheetCell
 from portal import clock, workdays
@@ -21,7 +22,7 @@ Amounts = dict[int, tuple[int, str]]  # allocation: đồng and remark
 
 
 def load(lines: list[DemoLine], people: dict[str, User]) -> None:
-    """Open, fill in, submit and verify nine months of all units."""
+    """Open, fill in, submit, verify and close nine months of all units."""
     for month in range(1, 10):
         opened = max(working(date(YEAR, month, 1)), date(YEAR, 1, 16))
         with clock.pinned(clock.moment(opened, 8, 30)):
@@ -31,6 +32,7 @@ def load(lines: list[DemoLine], people: dict[str, User]) -> None:
     for month in range(1, 10):
         amounts = {pk: by_key[key].cumulative(month) for pk, key in _keys().items()}
         _report(month, with_remarks(amounts, last, month), people)
+        closings.close(month)
         last = amounts
 
 

@@ -17,9 +17,9 @@ MONTH = 10
 BEFORE_THE_MEETING = [date(YEAR, 10, day) for day in (24, 25, 26)]
 AT_MONTH_END = [date(YEAR, 10, 31), date(YEAR, 11, 1), date(YEAR, 11, 2)]
 REASON = "Đề nghị cập nhật số liệu giải ngân đến hết ngày 31/10/2023, gửi lại trước ngày 05/11/2023."
-MORE = {
-    ("ubnd-188", "GNBV"): " Vốn đối ứng Dự án 2 chậm hơn vốn trung ương: nêu rõ nguyên nhân ở cột ghi chú.",
-    ("ubnd-181", "DTTS"): " Rà soát lại Dự án 3, Tiểu dự án 2: số rút dự toán chưa khớp với Kho bạc.",
+AT_LINES = {
+    ("ubnd-188", "GNBV-DA2", "counterpart"): "Chậm hơn vốn trung ương: nêu rõ nguyên nhân ở cột ghi chú.",
+    ("ubnd-181", "DTTS-DA3-TDA2", "central"): "Số rút dự toán chưa khớp với Kho bạc: rà soát lại.",
 }
 
 
@@ -63,9 +63,19 @@ def _report(
 
 def _return(sheets: list[Sheet], people: dict[str, User]) -> None:
     for moment, sheet in _in_turn(sheets, [date(YEAR, 10, 27)]):
-        reason = REASON + MORE.get((sheet.unit.code, sheet.program.code), "")
         with clock.pinned(moment):
-            services.return_sheet(sheet, reason=reason, by=judge(sheet, people))
+            services.return_sheet(sheet, reason=REASON, cells=_at_lines(sheet), by=judge(sheet, people))
+
+
+def _at_lines(sheet: Sheet) -> dict[int, str]:
+    """What is to be mended in single lines of it."""
+    own = Allocation.objects.current().filter(year=YEAR, unit=sheet.unit, component__program=sheet.program)
+    return {
+        line.pk: why
+        for (unit, component, source), why in AT_LINES.items()
+        if unit == sheet.unit.code
+        for line in own.filter(component__code=component, source=source)
+    }
 
 
 def _verify(sheets: list[Sheet], people: dict[str, User]) -> None:

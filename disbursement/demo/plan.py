@@ -4,8 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 from disbursement import services
+from disbursement.demo import assigned, moves
 from disbursement.demo.lines import YEAR, DemoLine
-from disbursement.models import CounterpartRatio
+from disbursement.models import Allocation, CounterpartRatio
 from portal import audit, clock
 from portal.models import User
 from programs.models import CapitalKind, Program
@@ -16,10 +17,7 @@ ORIGINAL = {
     "GNBV": ("soldtbxh", "52/QĐ-UBND (minh họa)", date(2023, 1, 11)),
     "DTTS": ("bandantoc", "58/QĐ-UBND (minh họa)", date(2023, 1, 12)),
 }
-CHANGES = {
-    "june": ("917/QĐ-UBND (minh họa)", date(2023, 6, 28)),
-    "september": ("1485/QĐ-UBND (minh họa)", date(2023, 9, 18)),
-}
+JUNE = ("917/QĐ-UBND (minh họa)", date(2023, 6, 28))
 MEETING = date(2023, 10, 26)
 RATIOS = {
     "GNBV": (
@@ -34,22 +32,22 @@ RATIOS = {
 
 def load(lines: list[DemoLine], people: dict[str, User]) -> None:
     """Give out the capital in January, move some of it in June and September, enter the nation's average."""
+    assigned.load(lines, people)
     stored = {line.key: _allocate(line, people) for line in lines}
-    for name, (decision, day) in CHANGES.items():
-        with clock.pinned(clock.moment(day, 15)):
-            changed = sorted(
-                (line for line in lines if name in line.changes), key=lambda line: -line.changes[name]
-            )
-            for line in changed:
-                services.adjust_plan(
-                    stored[line.key],
-                    amount=line.changes[name],
-                    decision=decision,
-                    decided_on=day,
-                    by=people[ORIGINAL[line.component.program.code][0]],
-                )
+    _adjust_in_june(lines, stored, people)
+    moves.settle(lines, stored, {code: people[owner] for code, (owner, *_decision) in ORIGINAL.items()})
     with clock.pinned(clock.moment(MEETING, 7, 30)):
         _compare(people["sokhdt"])
+
+
+def _adjust_in_june(lines: list[DemoLine], stored: dict[tuple, Allocation], people: dict[str, User]) -> None:
+    """Line by line: what is taken first, so that what was assigned holds what is given."""
+    decision, day = JUNE
+    changed = [line for line in lines if "june" in line.changes]
+    with clock.pinned(clock.moment(day, 15)):
+        for line in sorted(changed, key=lambda line: line.changes["june"]):
+            by, amount = people[ORIGINAL[line.component.program.code][0]], line.changes["june"]
+            services.adjust_plan(stored[line.key], amount=amount, decision=decision, decided_on=day, by=by)
 
 
 def _allocate(line: DemoLine, people: dict[str, User]):

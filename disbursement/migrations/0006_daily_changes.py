@@ -5,13 +5,6 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from disbursement.models.totals import rebuild
-
-
-def fill(apps, schema_editor):
-    """The sums of what is there already."""
-    rebuild()
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -122,5 +115,4 @@ class Migration(migrations.Migration):
                 name="daily_change_once",
             ),
         ),
-        migrations.RunPython(fill, migrations.RunPython.noop),
     ]

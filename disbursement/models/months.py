@@ -1,10 +1,12 @@
 """The months that are reported: opened, closed with what stood there, opened again with a reason."""
 
-from datetime import date
+from calendar import monthrange
+from datetime import date, timedelta
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +24,25 @@ class MonthQuerySet(models.QuerySet["Month"]):
 
     def closing_by(self, today: date):
         """Open months whose last day has passed."""
-        return self.filter(closed_at=None, closes_on__lt=today)
+        return self.filter(closed_at=None, closes_on__lt=today).order_by("closes_on", "year", "month")
+
+    def held(self, year: int, month: int) -> "Month | None":
+        """That month, which nobody can close or open again until this transaction ends; others may hold it
+        too. It comes before any lock of a sheet or a line."""
+        table = Month._meta.db_table
+        where = "WHERE year = %s AND month = %s FOR SHARE"
+        return next(iter(self.raw(f"SELECT * FROM {table} {where}", [year, month])), None)
+
+
+def first_day(year: int, month: int) -> date:
+    """first_day(2023, 9) == 01/09/2023; first_day(2023, 13) == 01/01/2024."""
+    return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
+
+
+def day_after(year: int, month: int, day: int) -> date:
+    """That day of the month which follows, or its last one if it has fewer."""
+    first = first_day(year, month + 1)
+    return first.replace(day=min(day, monthrange(first.year, first.month)[1]))
 
 
 class Month(models.Model):
@@ -60,6 +80,30 @@ class Month(models.Model):
         """The month as offices write it; month 13 is January of the next year."""
         return period(self.year, self.month)
 
+    @property
+    def first(self) -> date:
+        """The day on which it begins."""
+        return first_day(self.year, self.month)
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return first_day(self.year, self.month + 1) - timedelta(days=1)
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+
+class ClosingQuerySet(models.QuerySet["Closing"]):
+    def visible_to(self, user: User):
+        """Everyone may see that a month was closed; of its figures everyone sees the own."""
+        return self
+
+    def for_page(self):
+        """What a page of a closing names."""
+        return self.select_related("month", "closed_by__agency", "reopened_by__agency")
+
 
 class Closing(models.Model):
     """A version of a month as it was reported when it was closed: by a person, or by the clock (no one).
@@ -78,6 +122,8 @@ class Closing(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("opened again by")
     )
     reason = models.CharField(_("reason for opening it again"), max_length=500, blank=True)
+
+    objects = ClosingQuerySet.as_manager()
 
     class Meta:
         ordering = ["month", "version"]
@@ -109,6 +155,16 @@ class Closing(models.Model):
         return reverse("closing", args=[self.pk])
 
 
+class ClosedSheetQuerySet(models.QuerySet["ClosedSheet"]):
+    def visible_to(self, user: User):
+        """As sheets are."""
+        return self.filter(sheet__in=Sheet.objects.visible_to(user))
+
+    def missing(self):
+        """Sheets that their units had not submitted."""
+        return self.filter(state__in=[Sheet.State.DRAFT, Sheet.State.RETURNED])
+
+
 class ClosedSheet(models.Model):
     """How far a unit's sheet was when the month was closed: a draft or a returned one had not reported."""
 
@@ -118,6 +174,8 @@ class ClosedSheet(models.Model):
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
 
+    objects = ClosedSheetQuerySet.as_manager()
+
     class Meta:
         ordering = ["closing", "sheet"]
         verbose_name, verbose_name_plural = _("sheet at the closing"), _("sheets at the closing")
@@ -126,6 +184,30 @@ class ClosedSheet(models.Model):
 
     def __str__(self):
         return f"{self.sheet}: {self.state}"
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether its unit had not reported."""
+        return self.state in {Sheet.State.DRAFT, Sheet.State.RETURNED}
+
+
+class ClosedFigureQuerySet(models.QuerySet["ClosedFigure"]):
+    def visible_to(self, user: User):
+        """As lines of capital are."""
+        return self.filter(allocation__in=Allocation.objects.visible_to(user))
+
+    def with_counts(self):
+        """Annotate `counts`: what was paid out by the end of the month as far as it was known, in đồng."""
+        return self.annotate(counts=Coalesce("amount", "last"))
+
+    def with_state(self):
+        """Annotate `state`: how far the sheet of the line was; None if there was none."""
+        own = ClosedSheet.objects.filter(
+            closing=OuterRef("closing"),
+            sheet__unit=OuterRef("allocation__unit"),
+            sheet__program=OuterRef("allocation__component__program"),
+        )
+        return self.annotate(state=Subquery(own.values("state")[:1]))
 
 
 class ClosedFigure(models.Model):
@@ -143,6 +225,11 @@ class ClosedFigure(models.Model):
     january = models.BigIntegerField(_("expected by 31 January (đồng)"), null=True, blank=True)
     note = models.CharField(_("remark"), max_length=500, blank=True)
 
+    counts: int | None  # đồng, annotated by `with_counts`
+    state: str | None
+
+    objects = ClosedFigureQuerySet.as_manager()
+
     class Meta:
         ordering = ["closing", "allocation"]
         verbose_name, verbose_name_plural = _("figure at the closing"), _("figures at the closing")
@@ -154,6 +241,15 @@ class ClosedFigure(models.Model):
 
 
 class LateAccessQuerySet(models.QuerySet["LateAccess"]):
+    def visible_to(self, user: User):
+        """All for who steers; the own programmes for their owner; else what lets the own agency in."""
+        if user.sees_all:
+            return self
+        mine = Q(unit=user.agency_id)
+        if user.role == User.Role.OWNER:
+            mine |= Q(program__owner=user.agency_id) | Q(program=None)
+        return self.filter(mine)
+
     def for_sheet(self, sheet: Sheet, today: date):
         """Those that let this sheet's unit in today."""
         return self.filter(
@@ -188,3 +284,31 @@ class LateAccess(models.Model):
 
     def __str__(self):
         return f"{self.month} · {self.unit}"
+
+
+def may_enter(sheet: Sheet, today: date) -> bool:
+    """Whether the month of a sheet is open, or its unit is let in late."""
+    closed = Month.objects.filter(year=sheet.year, month=sheet.month, closed_at__isnull=False)
+    return not closed.exists() or LateAccess.objects.for_sheet(sheet, today).exists()
+
+
+def in_hand(sheets: QuerySet[Sheet]) -> dict[str, int] | None:
+    """Year and month of those that are being reported: the open month that closes first; else the newest."""
+    waits = Month.objects.filter(year=OuterRef("year"), month=OuterRef("month"), closed_at=None)
+    found = sheets.annotate(closes_on=Subquery(waits.values("closes_on")[:1])).order_by(
+        F("closes_on").asc(nulls_last=True), "-year", "-month"
+    )
+    return found.values("year", "month").first()
+
+
+def enterable(sheets: QuerySet[Sheet], today: date) -> QuerySet[Sheet]:
+    """Of these the sheets of which `may_enter` holds."""
+    month = {"year": OuterRef("year"), "month": OuterRef("month")}
+    closed = Month.objects.filter(**month, closed_at__isnull=False)
+    late = LateAccess.objects.filter(
+        Q(program=None) | Q(program=OuterRef("program")),
+        **{f"month__{name}": value for name, value in month.items()},
+        unit=OuterRef("unit"),
+        until__gte=today,
+    )
+    return sheets.filter(~Exists(closed) | Exists(late))

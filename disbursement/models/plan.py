@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from disbursement.models.capital import ZERO, Allocation, CapitalSource, Entry
+from disbursement.models.capital import IN_TABLES, ZERO, Allocation, CapitalSource, Entry
 from portal import clock
 from portal.models import Agency, User
 from programs.models import CapitalKind, Component, Program
@@ -25,6 +25,10 @@ class AssignedPlanQuerySet(models.QuerySet["AssignedPlan"]):
         if user.role == User.Role.OWNER:
             mine |= Q(program__owner=user.agency_id)
         return self.filter(mine)
+
+    def for_list(self):
+        """What a line of a list names."""
+        return self.select_related("program", "component__parent", "unit")
 
     def with_assigned(self, as_of: date):
         """Annotate `assigned`: the sum of the entries known on that day, in đồng."""
@@ -93,11 +97,35 @@ class AssignedPlan(models.Model):
         ]
 
     def __str__(self):
-        whom = self.unit or self.get_level_display()
-        return f"{self.component or self.program} · {whom} · {self.get_kind_display()}"
+        whose = [self.program.code, self.component_words, str(self.unit or "")]
+        return " · ".join([*filter(None, whose), self.kind_words, self.source_words, *self.carried_words])
 
     def get_absolute_url(self) -> str:
         return reverse("assigned_plan", args=[self.pk])
+
+    @property
+    def is_carried_over(self) -> bool:
+        return self.budget_year < self.year
+
+    @property
+    def component_words(self) -> str:
+        """Its component with the one above it; empty for the whole programme."""
+        return self.component.path_words if self.component else ""
+
+    @property
+    def kind_words(self) -> str:
+        return str(IN_TABLES[self.kind])
+
+    @property
+    def source_words(self) -> str:
+        return str(IN_TABLES[self.source])
+
+    @property
+    def carried_words(self) -> list[str]:
+        """Of which year the capital is, if not of its own."""
+        if not self.is_carried_over:
+            return []
+        return [str(_("carried over from %(year)s")) % {"year": self.budget_year}]
 
 
 class AssignedEntryQuerySet(models.QuerySet["AssignedEntry"]):
@@ -132,6 +160,22 @@ class ReallocationQuerySet(models.QuerySet["Reallocation"]):
             mine |= Q(program__owner=user.agency_id)
         return self.filter(mine)
 
+    def for_list(self):
+        """What a line of a list names."""
+        return self.select_related("program", "proposed_by__agency", "applied_by", "undoes")
+
+    def in_state(self, state: str):
+        """Proposed, applied or dropped."""
+        applied, dropped = Q(applied_at__isnull=False), Q(dropped_at__isnull=False)
+        states = {Reallocation.State.APPLIED: applied, Reallocation.State.DROPPED: dropped}
+        return self.filter(states.get(Reallocation.State(state), ~applied & ~dropped))
+
+    def with_moved(self):
+        """Annotate `moved`: what it gives to lines, in đồng, which is what it takes from others."""
+        given = ReallocationLine.objects.filter(reallocation=OuterRef("pk"), amount__gt=0).order_by()
+        total = given.values("reallocation").annotate(total=Sum("amount")).values("total")
+        return self.annotate(moved=Coalesce(Subquery(total), ZERO))
+
 
 class Reallocation(models.Model):
     """A table that takes from lines and gives to others: a proposal until a decision applies it as one act.
@@ -139,6 +183,11 @@ class Reallocation(models.Model):
     Within one programme and, kind by kind, it neither makes nor loses money. What was applied is undone
     only by another that turns it round (`undoes`).
     """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("proposed")
+        APPLIED = "applied", _("applied")
+        DROPPED = "dropped", _("dropped")
 
     program = models.ForeignKey(
         Program, models.PROTECT, related_name="reallocations", verbose_name=_("programme")
@@ -156,7 +205,7 @@ class Reallocation(models.Model):
     applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
     dropped_at = models.DateTimeField(_("dropped at"), null=True, blank=True)
     dropped_because = models.CharField(_("reason for dropping it"), max_length=300, blank=True)
-    undoes = models.OneToOneField(
+    undoes = models.ForeignKey(
         "self",
         models.PROTECT,
         null=True,
@@ -192,6 +241,9 @@ class Reallocation(models.Model):
                 | Q(dropped_at__isnull=False) & ~Q(dropped_because=""),
                 name="reallocation_dropped_with_a_reason",
             ),
+            models.UniqueConstraint(
+                fields=["undoes"], condition=Q(dropped_at=None), name="reallocation_undone_once"
+            ),
         ]
 
     def __str__(self):
@@ -199,6 +251,17 @@ class Reallocation(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("reallocation", args=[self.pk])
+
+    @property
+    def state(self) -> "Reallocation.State":
+        if self.applied_at:
+            return self.State.APPLIED
+        return self.State.DROPPED if self.dropped_at else self.State.OPEN
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for its decision."""
+        return self.state == self.State.OPEN
 
 
 class ReallocationLine(models.Model):

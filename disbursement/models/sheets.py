@@ -30,6 +30,10 @@ class SheetQuerySet(models.QuerySet["Sheet"]):
             mine |= Q(program__owner=user.agency_id)
         return self.filter(mine)
 
+    def overseen_by(self, user: User):
+        """All for who steers; else those of the own programmes."""
+        return self if user.sees_all else self.filter(program__owner=user.agency_id)
+
     def missing(self):
         """Sheets that wait for their unit."""
         return self.filter(state__in=[Sheet.State.DRAFT, Sheet.State.RETURNED])
@@ -40,20 +44,21 @@ class SheetQuerySet(models.QuerySet["Sheet"]):
         return self.order_by(waits, "-year", "-month", "program__position", "unit__position")
 
     def with_totals(self, as_of: date):
-        """Annotate `planned` (that day) and `reported` (the newest figures of the sheet's lines), in đồng."""
+        """Annotate `planned` and `reported` (the newest figures of the sheet's lines) as known, in đồng."""
         lines = Q(
             allocation__unit=OuterRef("unit"),
             allocation__year=OuterRef("year"),
             allocation__component__program=OuterRef("program"),
         )
         entries = PlanEntry.objects.known(as_of).filter(lines).order_by().values("allocation__unit")
-        newer = Figure.objects.filter(
+        newer = Figure.objects.known(as_of).filter(
             allocation=OuterRef("allocation"),
             month=OuterRef("month"),
             sheet=OuterRef("sheet"),
             id__gt=OuterRef("id"),
         )
-        figures = Figure.objects.filter(~Exists(newer), sheet=OuterRef("pk")).order_by().values("sheet")
+        known = Figure.objects.known(as_of).filter(~Exists(newer), sheet=OuterRef("pk"))
+        figures = known.order_by().values("sheet")
         return self.annotate(
             planned=Subquery(entries.annotate(total=Sum("amount")).values("total")),
             reported=Subquery(figures.annotate(total=Sum("amount")).values("total")),
@@ -101,6 +106,7 @@ class Sheet(models.Model):
 
     planned: int | None  # đồng, annotated by `with_totals`
     reported: int | None
+    as_of: date | None = None  # the earlier day as of which it is looked at; then nothing can be typed
 
     objects = SheetQuerySet.as_manager()
 
@@ -136,7 +142,19 @@ class Sheet(models.Model):
     @property
     def is_editable(self) -> bool:
         """Whether its unit may still change it."""
+        return self.is_owed and self.as_of is None
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether it waits for its unit."""
         return self.state in {self.State.DRAFT, self.State.RETURNED}
+
+    @property
+    def open_returns(self) -> "list[CellReturn]":
+        """Why lines of it were returned, as long as it is."""
+        if self.state != self.State.RETURNED:
+            return []
+        return [cell for cell in self.cell_returns.all() if cell.returned_at == self.returned_at]
 
     @property
     def period(self) -> str:
@@ -150,7 +168,9 @@ class Sheet(models.Model):
 
     @property
     def day(self) -> date:
-        """The day whose plan and figures it is read with: today, or when it was verified."""
+        """The day whose plan and figures it is read with: today, that of its verification, or one asked for."""
+        if self.as_of:
+            return self.as_of
         return localdate(self.verified_at) if self.verified_at else clock.today()
 
 
@@ -218,3 +238,29 @@ class CellReturn(models.Model):
 
     def __str__(self):
         return f"{self.sheet_id}/{self.allocation_id}: {self.reason}"
+
+
+class CellChange(models.Model):
+    """Who wrote what into a cell of a sheet, and what stood there: amounts in triệu đồng, or as typed."""
+
+    class Part(models.TextChoices):
+        AMOUNT = "amount", _("cumulative amount")
+        DECEMBER = "december", _("expected by 31 December")
+        JANUARY = "january", _("expected by 31 January")
+        NOTE = "note", _("remark")
+
+    sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="cell_changes")
+    allocation = models.ForeignKey(Allocation, models.PROTECT, related_name="cell_changes")
+    part = models.CharField(_("cell"), max_length=8, choices=Part)
+    before = models.CharField(_("before"), max_length=SheetCell.NOTE_LENGTH, blank=True)
+    after = models.CharField(_("after"), max_length=SheetCell.NOTE_LENGTH, blank=True)
+    changed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("changed by"))
+    changed_at = models.DateTimeField(_("changed at"), default=clock.now)
+
+    class Meta:
+        ordering = ["sheet", "allocation", "id"]
+        verbose_name, verbose_name_plural = _("changed cell"), _("changed cells")
+        triggers = [APPEND_ONLY]
+
+    def __str__(self):
+        return f"{self.sheet_id}/{self.allocation_id} {self.part}: {self.before} → {self.after}"

@@ -12,12 +12,14 @@ from django.db import connection, models, transaction
 from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
+from portal import clock
 from portal.models import Agency, User
 from programs.models import CapitalKind, Program
 
 PLAN = 0  # in the place of a month
-COLUMNS = "year, budget_year, program_id, unit_id, kind, source, month, known_on"
-LINE = "a.year, a.budget_year, c.program_id, a.unit_id, a.kind, a.source"
+SHARED = "year, budget_year, program_id, kind, source, month, known_on"
+COLUMNS = f"{SHARED}, unit_id, component_id"
+LINE = "a.year, a.budget_year, c.program_id, a.kind, a.source, a.unit_id, a.component_id"
 JOINED = """
     JOIN disbursement_allocation a ON a.id = n.allocation_id
     JOIN programs_component c ON c.id = a.component_id
@@ -25,7 +27,7 @@ JOINED = """
 ADD = f"""
     INSERT INTO disbursement_dailychange ({COLUMNS}, amount)
     SELECT {COLUMNS}, sum(amount) FROM ({{changes}}) AS changes
-    GROUP BY {COLUMNS} HAVING sum(amount) <> 0 ORDER BY {COLUMNS}
+    GROUP BY {SHARED}, GROUPING SETS ((unit_id), (component_id)) HAVING sum(amount) <> 0 ORDER BY {COLUMNS}
     ON CONFLICT ({COLUMNS}) DO UPDATE SET amount = disbursement_dailychange.amount + excluded.amount;
 """
 ENTERED_ON = f"(n.entered_at AT TIME ZONE '{settings.TIME_ZONE}')::date"
@@ -91,14 +93,19 @@ KEEP_PLAN, KEEP_FIGURES = kept(OF_PLAN), kept(OF_FIGURES, before=IN_ORDER)
 
 
 class DailyChangeQuerySet(models.QuerySet["DailyChange"]):
-    def visible_to(self, user: User):
-        """All for who steers; the own programmes for their owner; else what the own agency spends."""
+    def of_units(self, user: User):
+        """By unit: all for who steers; the own programmes for their owner; else the own agency's."""
+        found = self.filter(component=None)
         if user.sees_all:
-            return self
+            return found
         mine = Q(unit=user.agency_id)
         if user.role == User.Role.OWNER:
             mine |= Q(program__owner=user.agency_id)
-        return self.filter(mine)
+        return found.filter(mine)
+
+    def of_components(self):
+        """By component: for those who see all units of the programme."""
+        return self.filter(unit=None)
 
     def known(self, as_of: date):
         """What had become known by the end of that day."""
@@ -114,15 +121,19 @@ class DailyChangeQuerySet(models.QuerySet["DailyChange"]):
 
 
 class DailyChange(models.Model):
-    """By how much, on a day, a plan grew (month 0) or what was paid out in a month, of a unit's programme.
+    """By how much, on a day, a plan grew (month 0) or what was paid out in a month (1 to 13).
 
-    The sum up to a day is what was known on that day.
+    The sum up to a day is what was known on that day. Each change is there twice: once with its unit, once
+    with its component.
     """
 
     year = models.PositiveSmallIntegerField()
     budget_year = models.PositiveSmallIntegerField()
     program = models.ForeignKey(Program, models.PROTECT, related_name="+", db_index=False)
-    unit = models.ForeignKey(Agency, models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+", db_index=False)
+    component = models.ForeignKey(
+        "programs.Component", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     kind = models.CharField(max_length=10, choices=CapitalKind)
     source = models.CharField(max_length=12)
     month = models.PositiveSmallIntegerField()
@@ -135,13 +146,29 @@ class DailyChange(models.Model):
         verbose_name, verbose_name_plural = _("daily change"), _("daily changes")
         constraints = [
             models.UniqueConstraint(
-                fields=["year", "budget_year", "program", "unit", "kind", "source", "month", "known_on"],
+                fields=[*SHARED.replace("_id", "").split(", "), "unit", "component"],
+                nulls_distinct=False,
                 name="daily_change_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(unit=None, component__isnull=False) | Q(unit__isnull=False, component=None),
+                name="daily_change_of_a_unit_or_a_component",
+            ),
         ]
 
     def __str__(self):
         return f"{self.known_on}: {self.amount}"
+
+
+def version(as_of: date) -> tuple:
+    """The figures of a day are the same as long as this is; those of a past day never change."""
+    if as_of < clock.today():
+        return ("past", as_of)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT max(id) FROM disbursement_planentry), (SELECT max(id) FROM disbursement_figure)"
+        )
+        return cursor.fetchone()
 
 
 @transaction.atomic

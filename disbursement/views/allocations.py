@@ -1,69 +1,70 @@
 """The rows behind a number: lines of capital, and one line with all that was decided and reported."""
 
+from datetime import date
 from itertools import accumulate, groupby
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from disbursement import exported, rules
 from disbursement.amounts import Unit, written
 from disbursement.filters import AllocationFilter
-from disbursement.models import Allocation, Figure, period
+from disbursement.line_pages import LinePages
+from disbursement.models import Allocation, Figure, PlanEntry, period
 from portal import clock
+from portal.as_of import read_as_of
 from portal.audit import history_of
-from portal.export import xlsx
-from portal.http import paginate, render_page
+from portal.export import spreadsheet
+from portal.http import render_page
 
 
 @require_GET
 def allocations(request) -> HttpResponse:
     found = _found(request)
-    totals = found.qs.order_by().aggregate(total_planned=Sum("planned"), total_disbursed=Sum("disbursed"))
+    pages = LinePages(found)
     context = {
         "section": "disbursement",
         "filter": found,
-        "page": paginate(request, found.qs),
-        "totals": totals,
+        "page": pages.get_page(request.GET.get("page")),
+        "totals": pages.totals,
         "as_of": found.as_of_day,
+        "known": found.known,
         "component": found.component_asked,
     }
-    return render_page(request, "disbursement/allocations.html", "disbursement/_allocations.html", context)
+    page_and_part = "disbursement/allocations.html", "disbursement/_allocations.html"
+    return render_page(request, *page_and_part, context, status=found.known.status)
 
 
 @require_GET
-def allocations_export(request) -> HttpResponse:
+def allocations_export(request) -> HttpResponseBase:
     found = _found(request)
+    if found.known.refusal:
+        return allocations(request)
     title = _("Lines of capital as of %(day)s") % {"day": f"{found.as_of_day:%d/%m/%Y}"}
-    columns = [
-        (_("Year"), 8, lambda line: str(line.year)),
-        (_("Unit"), 30, lambda line: str(line.unit)),
-        (_("Programme"), 24, lambda line: str(line.component.program)),
-        (_("Component"), 60, lambda line: str(line.component)),
-        (_("Kind of capital"), 18, lambda line: str(line.get_kind_display())),
-        (_("Source of capital"), 18, lambda line: str(line.get_source_display())),
-        (_("Carried over"), 12, lambda line: _("yes") if line.is_carried_over else ""),
-        (_("Plan (đồng)"), 20, lambda line: line.planned),
-        (_("Disbursed (đồng)"), 20, lambda line: line.disbursed),
-        (_("Rate (%)"), 10, lambda line: line.rate if line.rate is None else round(line.rate, 2)),
-    ]
-    return xlsx("dong-von", title, columns, found.qs)
+    rows = exported.rows(found.qs)
+    return spreadsheet(request, "dong-von", title, exported.columns(), rows, foot=exported.foot())
 
 
 @require_GET
 def allocation(request, pk: int) -> HttpResponse:
-    today = clock.today()
+    known = read_as_of(request.GET)
     mine = Allocation.objects.visible_to(request.user).for_list()
-    found = get_object_or_404(mine.with_planned(today).with_disbursed(today).with_rate(), pk=pk)
+    found = get_object_or_404(mine.with_planned(known.day).with_disbursed(known.day).with_rate(), pk=pk)
     context = {
         "section": "disbursement",
         "allocation": found,
-        "plan": _plan(found),
-        "months": _months(found),
-        "history": history_of(found),
+        "known": known,
+        "plan": _plan(found, known.day),
+        "months": _months(found, known.day),
+        "history": history_of(found).filter(at__lte=clock.end_of(known.day)),
+        "may_correct": rules.can_correct(request.user, found),
+        "may_plan": rules.can_plan(request.user, found.component.program),
     }
-    return render(request, "disbursement/allocation.html", context)
+    return render(request, "disbursement/allocation.html", context, status=known.status)
 
 
 def _found(request) -> AllocationFilter:
@@ -73,9 +74,9 @@ def _found(request) -> AllocationFilter:
     return found
 
 
-def _plan(found: Allocation) -> list[dict]:
+def _plan(found: Allocation, day: date) -> list[dict]:
     """The plan's entries in the order of their decisions, each with the plan that it leads to."""
-    entries = list(found.plan_entries.select_related("entered_by"))
+    entries = list(PlanEntry.objects.known(day).filter(allocation=found).select_related("entered_by"))
     plans = accumulate(entry.amount for entry in entries)
     return [
         {"entry": entry, "change": written(entry.amount, Unit.TRIEU), "plan": written(plan, Unit.TRIEU)}
@@ -83,9 +84,10 @@ def _plan(found: Allocation) -> list[dict]:
     ]
 
 
-def _months(found: Allocation) -> list[dict]:
-    """All that was ever reported, by month; of each month the newest first: that one counts."""
-    figures = found.figures.select_related("entered_by__agency", "sheet").order_by("-month", "-id")
+def _months(found: Allocation, day: date) -> list[dict]:
+    """All that was reported by that day, by month; of each month the newest first: that one counts."""
+    known = Figure.objects.known(day).filter(allocation=found)
+    figures = known.select_related("entered_by__agency", "sheet").order_by("-month", "-id")
 
     def month(figure: Figure) -> int:
         return figure.month

@@ -47,13 +47,20 @@ def docx(
     document, room = paper(landscape=landscape)
     size, widths = fitted([NUMBER_COLUMN, *(width for _heading, width, _value in columns)], room)
     set_type(document, size)
+    begin_annex(document, title, issuer, room, sent)
+    document.element.body.insert_element_before(table(columns, lines(rows, groups), widths), "w:sectPr")
+    document.add_paragraph()  # a place to write below the table
+    return saved(document, name, title, issuer)
+
+
+def begin_annex(
+    document: Document, title: str, issuer: Agency | None, room: float, sent: Sent | None = None
+) -> None:
+    """Heading, place and day, title: all that stands above an annex's table."""
     _left, right = letterhead(document, issuer, room).rows[0].cells
     day = sent[1] if sent else clock.today()
     say(right, f"{place_of(issuer)}, {on_words(day)}", size=14, italic=True)
     _title(document, title, issuer, room, sent)
-    document.element.body.insert_element_before(table(columns, lines(rows, groups), widths), "w:sectPr")
-    document.add_paragraph()  # a place to write below the table
-    return saved(document, name, title, issuer)
 
 
 def _title(document: Document, title: str, issuer: Agency | None, room: float, sent: Sent | None) -> None:

@@ -27,18 +27,20 @@ from portal.models import Agency
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FONT = "Times New Roman"
 LONG_SIDE, SHORT_SIDE = 297, 210  # A4, in millimetres
+A3 = (420, 297)
 LEFT, RIGHT, TOP = 30, 15, 20  # margins; the lower one as the upper one
 NUMBER_COLUMN = 3  # letters
 BORDER = '<w:pBdr {}><w:top w:val="single" w:sz="6" w:space="0" w:color="auto"/></w:pBdr>'
 CENTRE = WD_ALIGN_PARAGRAPH.CENTER
 
 
-def paper(*, landscape: bool) -> tuple[Document, float]:
-    """An empty A4 paper and the room between its margins; page numbers on top from the second page on."""
+def paper(*, landscape: bool, is_a3: bool = False) -> tuple[Document, float]:
+    """An empty paper and the room between its margins; page numbers on top from the second page on."""
     document = python_docx.Document()
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
-    width, height = (LONG_SIDE, SHORT_SIDE) if landscape else (SHORT_SIDE, LONG_SIDE)
+    long, short = A3 if is_a3 else (LONG_SIDE, SHORT_SIDE)
+    width, height = (long, short) if landscape else (short, long)
     section.page_width, section.page_height = Mm(width), Mm(height)
     section.left_margin, section.right_margin = Mm(LEFT), Mm(RIGHT)
     section.top_margin = section.bottom_margin = Mm(TOP)
@@ -51,7 +53,7 @@ def paper(*, landscape: bool) -> tuple[Document, float]:
     return document, width - LEFT - RIGHT
 
 
-def set_type(document: Document, cell_size: int) -> None:
+def set_type(document: Document, cell_size: float) -> None:
     """Times New Roman throughout; the cells of a table in the size that fits."""
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = FONT, Pt(13)
@@ -62,7 +64,7 @@ def set_type(document: Document, cell_size: int) -> None:
         language.set(qn("w:val"), "vi-VN")
     cell = document.styles.add_style(CELL, WD_STYLE_TYPE.PARAGRAPH)
     cell.base_style, cell.font.size = normal, Pt(cell_size)
-    cell.paragraph_format.space_before = cell.paragraph_format.space_after = Pt(2)
+    cell.paragraph_format.space_before = cell.paragraph_format.space_after = Pt(min(2, cell_size / 8))
 
 
 def letterhead(document: Document, issuer: Agency | None, room: float) -> Table:

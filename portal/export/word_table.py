@@ -55,8 +55,8 @@ def table(
 
 def _rows(columns: list[Column], lines: Iterable[tuple[str | None, Any]], widths: list[int]) -> Iterable[str]:
     head = ["TT", *(heading for heading, _width, _value in columns)]
-    yield _row(
-        [_cell(text, width, "center", "b") for text, width in zip(head, widths, strict=True)], is_head=True
+    yield table_row(
+        [cell(text, width, "center", "b") for text, width in zip(head, widths, strict=True)], is_head=True
     )
     group = number = count = 0
     for heading, row in lines:
@@ -71,7 +71,7 @@ def _rows(columns: list[Column], lines: Iterable[tuple[str | None, Any]], widths
         number, count = number + 1, count + 1
         values = zip(columns, widths[1:], strict=True)
         cells = [_value_cell(value(row), width) for (_heading, _width, value), width in values]
-        yield _row([_cell(str(number), widths[0], "center"), *cells])
+        yield table_row([cell(str(number), widths[0], "center"), *cells])
 
 
 def roman(number: int) -> str:
@@ -97,28 +97,31 @@ def written(value: Any) -> str:
     return str(value)
 
 
-def _row(cells: list[str], *, is_head: bool = False) -> str:
+def table_row(cells: list[str], *, is_head: bool = False) -> str:
+    """A row that is not broken over two pages; the head is repeated on each."""
     return (
         f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if is_head else ''}</w:trPr>{''.join(cells)}</w:tr>"
     )
 
 
 def _across(text: str, widths: list[int], look: str) -> str:
-    return _row([_cell(text, sum(widths), "left", look, span=len(widths))])
+    return table_row([cell(text, sum(widths), "left", look, span=len(widths))])
 
 
 def _value_cell(value: Any, width: int) -> str:
     is_number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
     side = "right" if is_number else "center" if isinstance(value, date) else "left"
-    return _cell(written(value), width, side)
+    return cell(written(value), width, side)
 
 
-def _cell(text: str, width: int, side: str, look: str = "", *, span: int = 1) -> str:
+def cell(text: str, width: int, side: str, look: str = "", *, span: int = 1, merge: str = "") -> str:
+    """A cell over `span` columns; `merge` begins ("restart") or goes on with one that reaches down."""
     broken = escape(clean(text)).replace("\r\n", "\n").replace("\r", "\n")
     broken = broken.replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    merged = f'<w:vMerge w:val="{merge}"/><w:vAlign w:val="center"/>' if merge else ""
     return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}</w:tcPr>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}{merged}</w:tcPr>'
         f'<w:p><w:pPr><w:pStyle w:val="{CELL}"/><w:jc w:val="{side}"/></w:pPr>'
         f"<w:r><w:rPr>{f'<w:{look}/>' if look else ''}</w:rPr>"
         f'<w:t xml:space="preserve">{broken}</w:t></w:r></w:p></w:tc>'

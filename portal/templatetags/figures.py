@@ -27,6 +27,15 @@ def million(dong: int | None) -> str:
 
 
 @register.filter
+def exact(dong: int | None) -> str:
+    """Triệu đồng with all decimals that there are: 1234500000 -> "1.234,5"; nothing for None."""
+    if dong is None:
+        return ""
+    whole = Decimal(dong) / MILLION
+    return number_format(whole.normalize() if whole % 1 else whole.quantize(Decimal(1)), force_grouping=True)
+
+
+@register.filter
 def billion(dong: int | None) -> str:
     """Tỷ đồng with one decimal: 611300000000 -> "611,3"."""
     return "" if dong is None else _rounded(Decimal(dong) / BILLION, 1)

@@ -12,6 +12,7 @@ from portal.dashboard import Question, figures, kept, years
 from portal.forms import QuestionForm
 from portal.models import User
 
+MOST_DISTRICTS = 30  # in the table; the lines of capital have all
 SORTS = {
     "rate": lambda row: -(row["rate"] or 0),
     "rate_up": lambda row: row["rate"] or 0,
@@ -42,10 +43,12 @@ def _body(question: Question, user: User, today: date, sort: str) -> str:
     """The panels: all that depends on the question, and nothing of the request."""
     found = figures(question, user, today)
     units = sorted(found["by_unit"], key=SORTS[sort])
+    districts = [row for row in units if row["subject"].kind == "district"]
     context = {
         **found,
         "question": question,
-        "districts": [row for row in units if row["subject"].kind == "district"],
+        "districts": districts[:MOST_DISTRICTS],
+        "other_districts": len(districts[MOST_DISTRICTS:]),
         "departments": [row for row in units if row["subject"].kind != "district"],
         "sort": sort,
     }

@@ -8,15 +8,17 @@ from directives.models import Directive
 from directives.obstacles.figures import of_component
 from directives.rules import can_raise
 from portal import clock
+from portal.as_of import read_as_of
 from portal.tree import component_figures, program_figures, tree_figures
 from programs.models import Component, Program
 
 
 @require_GET
 def programs(request):
-    year, today = _year(request), clock.today()
-    rows = program_figures(request.user, year, today)
-    return render(request, "portal/programs.html", {"rows": rows, "year": year, "section": "programs"})
+    year, known = _year(request), read_as_of(request.GET)
+    rows = program_figures(request.user, year, known.day)
+    context = {"rows": rows, "year": year, "known": known, "section": "programs"}
+    return render(request, "portal/programs.html", context, status=known.status)
 
 
 @require_GET
@@ -27,28 +29,29 @@ def program(request, code):
         .prefetch_related("successors", "predecessors"),
         code=code,
     )
-    year = _year(request)
-    nodes = tree_figures(found, request.user, year, clock.today())
-    context = {"program": found, "nodes": nodes, "year": year, "section": "programs"}
-    return render(request, "portal/program.html", context)
+    year, known = _year(request), read_as_of(request.GET)
+    nodes = tree_figures(found, request.user, year, known.day)
+    context = {"program": found, "nodes": nodes, "year": year, "known": known, "section": "programs"}
+    return render(request, "portal/program.html", context, status=known.status)
 
 
 @require_GET
 def component(request, pk):
     visible = Component.objects.visible_to(request.user).select_related("program", "owner", "parent")
     found = get_object_or_404(visible, pk=pk)
-    year, today = _year(request), clock.today()
+    year, known = _year(request), read_as_of(request.GET)
     context = {
         "component": found,
         "year": year,
+        "known": known,
         "section": "programs",
-        **component_figures(found, request.user, year, today),
+        **component_figures(found, request.user, year, known.day),
         "guidance": found.documents.filter(is_guiding=True).prefetch_related("replaced_by"),
         "obstacles": of_component(found, request.user),
         "raise_url": f"{reverse('obstacle_new')}?component={found.pk}" if can_raise(request.user) else "",
         "directives": Directive.objects.visible_to(request.user).filter(components=found).with_progress(),
     }
-    return render(request, "portal/component.html", context)
+    return render(request, "portal/component.html", context, status=known.status)
 
 
 def _year(request) -> int:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
+from django.conf import settings
+from django.utils.translation import override
 
 from disbursement.models import Allocation, Sheet
 from portal import clock
@@ -75,6 +77,14 @@ def scene(program, owner, district, district_officer):
         line(district, roads, planned=1_740, last=600, source="counterpart"),
         line(district, herds, planned=7_365, last=412, kind="recurrent"),
     )
+
+
+@pytest.fixture
+def in_english(client):
+    """So that a sentence can be asked for by its words, of a service and of a page."""
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    with override("en"):
+        yield
 
 
 @pytest.fixture

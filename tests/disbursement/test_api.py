@@ -97,6 +97,33 @@ def test_a_stale_save_is_a_409_with_the_version_to_read(client, scene, colleague
     assert SheetCell.objects.get(allocation=scene.central).amount == 10_702 * MILLION
 
 
+def test_a_stale_save_of_cells_that_nobody_else_touched_is_saved(client, scene, colleague):
+    services.save_cells(scene.sheet, {scene.central.pk: {"amount": "9.900"}}, by=colleague)
+    client.force_login(scene.officer)
+    mine = {"allocation": scene.recurrent.pk, "typed": "450", "december": "500", "was": {"typed": ""}}
+    saved = post(client, url(scene, "save"), {"version": 0, "cells": [mine]})
+    assert (saved.status_code, saved.json()["version"]) == (200, 2)
+    cell = SheetCell.objects.get(allocation=scene.recurrent)
+    assert (cell.amount, cell.december, cell.note) == (450 * MILLION, 500 * MILLION, "")
+
+
+def test_a_conflict_names_the_cell_what_stands_there_and_who_wrote_it(client, scene, colleague):
+    services.save_cells(scene.sheet, {scene.central.pk: {"amount": "9.900"}}, by=colleague)
+    client.force_login(scene.officer)
+    mine = {"allocation": scene.central.pk, "typed": "10.702", "was": {"typed": ""}}
+    refused = post(client, url(scene, "save"), {"version": 1, "cells": [mine]})
+    assert refused.status_code == 409
+    assert refused.json()["conflicts"] == [
+        {
+            "allocation": scene.central.pk,
+            "cell": "amount",
+            "saved": "9.900",
+            "saved_by": colleague.full_name,
+            "saved_at": "2023-11-03T09:00:00+07:00",
+        }
+    ]
+
+
 def test_an_unfinished_sheet_is_a_400_with_its_findings(client, scene):
     client.force_login(scene.officer)
     post(client, url(scene, "save"), {"version": 0, "cells": cells(scene, "10.702", "700|chậm", "")})
@@ -150,7 +177,7 @@ def test_lists_cost_the_same_for_any_number(client, coordinator, rows, django_as
         services.save_sheet(sheet, {capital.pk: ("6", "")}, version=0, by=coordinator)
     client.force_login(coordinator)
     client.get(reverse("api:sheet-list"))
-    with django_assert_num_queries(5):  # user; count, page, figures, cells
+    with django_assert_num_queries(6):  # user; count, page, figures, cells, returned cells
         assert client.get(reverse("api:sheet-list")).json()["count"] == rows
     with django_assert_num_queries(3):  # user; count, page
         assert client.get(reverse("api:allocation-list")).json()["count"] == rows

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from disbursement.models import Sheet
 from portal import clock
+from portal.memory import forget
 from tests.disbursement.conftest import line
 from tests.factories import (
     ComponentFactory,
@@ -115,7 +116,8 @@ def test_the_list_of_sheets_costs_the_same_for_any_number(
 def test_a_coordinator_opens_a_month(client, coordinator, scene):
     client.force_login(coordinator)
     response = client.get(reverse("month_open"))
-    assert response.context["form"].initial == {"year": 2023, "month": 11, "due_on": date(2023, 12, 5)}
+    dates = {"due_on": date(2023, 12, 5), "closes_on": date(2023, 12, 10)}
+    assert response.context["form"].initial == {"year": 2023, "month": 11, **dates}
     response = client.post(reverse("month_open"), {"year": 2023, "month": 11, "due_on": "05/12/2023"})
     assert response.url == f"{reverse('sheets')}?year=2023&month=11"
     assert Sheet.objects.get(month=11).due_on == date(2023, 12, 5)
@@ -180,15 +182,9 @@ def test_lines_as_of_an_earlier_day(client, coordinator, scene):
 def test_a_wrong_filter_is_said_and_not_a_crash(client, coordinator, scene):
     client.force_login(coordinator)
     for name in ("allocations", "sheets", "allocations_export", "sheets_export"):
-        asked = {
-            "year": "x",
-            "unit": "nobody",
-            "as_of": "tomorrow",
-            "state": "?",
-            "component": "-",
-            "page": "z",
-        }
+        asked = {"year": "x", "unit": "nobody", "state": "?", "component": "-", "page": "z"}
         assert client.get(reverse(name), asked).status_code == 200
+        assert client.get(reverse(name), {**asked, "as_of": "tomorrow"}).status_code == 422
 
 
 def test_the_export_of_lines_obeys_the_filter(client, coordinator, scene):
@@ -214,7 +210,10 @@ def test_the_list_of_lines_costs_the_same_for_any_number(
     PlanEntryFactory.create_batch(rows)
     client.force_login(coordinator)
     client.get(reverse("allocations"))
-    with django_assert_num_queries(7):  # user with agency, unread; programmes, units; totals, count, page
+    with django_assert_num_queries(6):  # user with agency, unread; programmes, units; the newest figure; page
+        client.get(reverse("allocations"))
+    forget()
+    with django_assert_num_queries(9):  # and count, page's lines, totals
         client.get(reverse("allocations"))
 
 

@@ -104,18 +104,17 @@ def test_the_second_of_two_editors_sees_both_values_and_decides(client, scene, c
     page = text(response)
     assert colleague.full_name in page
     assert 'value="10.702"' in page  # mine stays in the input
-    assert "<b>9.900</b>" in page  # theirs stands beside it
+    assert "9.900</b>" in page  # theirs stands beside it
     assert (
         f'id="amount-{scene.counterpart.pk}" name="amount-{scene.counterpart.pk}" value="650"' in page
     )  # untouched
-    assert '<input type="hidden" name="version" value="1">' in page
+    assert '<input type="hidden" name="version" value="2">' in page
+    assert f'name="was-amount-{scene.central.pk}" value="9.900"' in page
     assert SheetCell.objects.get(allocation=scene.central).amount == 9_900 * MILLION
+    assert SheetCell.objects.get(allocation=scene.recurrent).amount == 450 * MILLION  # nobody else's
 
-    again = stale | {
-        "version": "1",
-        f"amount-{scene.counterpart.pk}": "650",
-        f"note-{scene.counterpart.pk}": "chậm",
-    }
+    again = {"version": "2", "unit": "trieu"}
+    again |= {f"amount-{scene.central.pk}": "10.702", f"was-amount-{scene.central.pk}": "9.900"}
     assert client.post(url(scene), again).status_code == 302
     assert SheetCell.objects.get(allocation=scene.central).amount == 10_702 * MILLION
 
@@ -238,6 +237,6 @@ def test_a_sheet_costs_the_same_for_any_number_of_lines(client, scene, rows, dja
     client.force_login(scene.officer)
     client.get(url(scene))
     with django_assert_num_queries(
-        8
-    ):  # user with agency, unread; sheet, tree, lines, figures, cells; history
+        9
+    ):  # user with agency, unread; sheet, month, tree, lines, figures, cells; history
         client.get(url(scene))

@@ -12,12 +12,22 @@ MILLION = 1_000_000
 TODAY = date(2023, 11, 3)
 
 
-def test_a_summary_is_one_query(scene, coordinator, django_assert_num_queries):
+def test_a_summary_is_read_once_until_another_figure_comes_in(scene, coordinator, django_assert_num_queries):
     for unit in DistrictFactory.create_batch(5):
         line(unit, scene.central.component, planned=100, last=5)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # what is the newest figure, the sums
         found = summary.summary(2023, TODAY, user=coordinator)
     assert len(found["by_unit"]) == 6
+    with django_assert_num_queries(1):
+        assert summary.summary(2023, TODAY, user=coordinator) == found
+    FigureFactory(allocation=scene.central, month=10, amount=10_000 * MILLION)
+    assert summary.summary(2023, TODAY, user=coordinator)["total"] != found["total"]
+
+
+def test_what_was_known_on_a_past_day_is_read_once(scene, coordinator, django_assert_num_queries):
+    for queries in (1, 0):
+        with django_assert_num_queries(queries):
+            summary.summary(2023, date(2023, 10, 26), user=coordinator)
 
 
 def test_the_parts_add_up_to_the_whole(scene, coordinator):

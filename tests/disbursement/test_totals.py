@@ -13,6 +13,7 @@ from disbursement import summary
 from disbursement.models import Allocation, DailyChange, Figure
 from disbursement.models.totals import rebuild
 from portal import clock
+from portal.memory import forget
 from tests.factories import AllocationFactory, ComponentFactory, FigureFactory, PlanEntryFactory
 
 FIRST = date(2023, 6, 1)
@@ -37,7 +38,7 @@ def lines(program, district) -> list[Allocation]:
 
 
 def sums() -> list[tuple]:
-    keys = ["year", "budget_year", "program", "unit", "kind", "source", "month", "known_on"]
+    keys = ["year", "budget_year", "program", "unit", "component", "kind", "source", "month", "known_on"]
     rows = DailyChange.objects.exclude(amount=0).order_by(*keys)
     return list(rows.values_list(*keys, "amount"))
 
@@ -70,6 +71,7 @@ def increases(as_of: date) -> dict[int, int]:
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STEP, max_size=12))
 def test_the_sums_of_any_day_equal_the_query(lines, coordinator, district_officer, steps):
+    forget()  # another example had other pasts
     with transaction.atomic():
         last = enter(lines, steps, district_officer)
         for number in range((last - FIRST).days + 2):
@@ -78,7 +80,7 @@ def test_the_sums_of_any_day_equal_the_query(lines, coordinator, district_office
             rows = Allocation.objects.with_planned(day).with_disbursed(day)
             assert found["planned"] == sum(row.planned for row in rows)
             assert found["disbursed"] == sum(row.disbursed for row in rows)
-            by_month = DailyChange.objects.known(day).filter(month__gt=0).order_by()
+            by_month = DailyChange.objects.of_components().known(day).filter(month__gt=0)
             kept = {row["month"]: row["total_disbursed"] for row in by_month.totals("month")}
             assert {month: amount for month, amount in kept.items() if amount} == increases(day)
         kept = sums()
@@ -95,7 +97,7 @@ def test_many_versions_in_one_statement_count_like_one_after_the_other(lines, di
         for month, amount in amounts
     )
     assert increases(date(2023, 11, 1)) == {9: 450, 10: 270}
-    rows = DailyChange.objects.order_by("month").totals("month").values_list("month", "total_disbursed")
+    rows = DailyChange.objects.of_components().totals("month").values_list("month", "total_disbursed")
     assert dict(rows) == {9: 450, 10: 270}
 
 
@@ -113,7 +115,7 @@ def test_a_plan_counts_from_the_day_on_which_it_was_decided_and_entered(lines):
         allocation=lines[0], decided_on=date(2023, 3, 1), entered_at=clock.moment(date(2023, 4, 1))
     )
     days = DailyChange.objects.order_by("known_on").values_list("known_on", flat=True)
-    assert list(days) == [date(2023, 3, 1), date(2023, 4, 1)]
+    assert list(days.distinct()) == [date(2023, 3, 1), date(2023, 4, 1)]
 
 
 def test_a_line_of_capital_never_turns_into_another(lines):
@@ -127,4 +129,4 @@ def test_the_command_makes_the_sums_anew(lines, capsys):
     DailyChange.objects.update(amount=1)
     call_command("rebuild_totals")
     assert sums() == kept
-    assert capsys.readouterr().out == "1 sums.\n"
+    assert capsys.readouterr().out == "2 sums.\n"

@@ -7,6 +7,7 @@ from tests.factories.capital import (
     AssignedPlanFactory,
     ClosingFactory,
     FigureFactory,
+    ImportFileFactory,
     LateAccessFactory,
     MonthFactory,
     PlanEntryFactory,
@@ -14,6 +15,10 @@ from tests.factories.capital import (
     ReallocationLineFactory,
     SheetCellFactory,
     SheetFactory,
+    TreasuryLayoutFactory,
+    TreasuryLineFactory,
+    TreasuryListFactory,
+    TreasuryRemarkFactory,
 )
 from tests.factories.steering import (
     PDF,
@@ -65,6 +70,7 @@ __all__ = [
     "FigureFactory",
     "HandoverFactory",
     "HolidayFactory",
+    "ImportFileFactory",
     "LateAccessFactory",
     "MonthFactory",
     "NotificationFactory",
@@ -82,6 +88,10 @@ __all__ = [
     "SheetCellFactory",
     "SheetFactory",
     "UrgingItemFactory",
+    "TreasuryLayoutFactory",
+    "TreasuryLineFactory",
+    "TreasuryListFactory",
+    "TreasuryRemarkFactory",
     "UrgingLetterFactory",
     "UserFactory",
 ]

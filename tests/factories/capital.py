@@ -11,6 +11,7 @@ from disbursement.models import (
     AssignedPlan,
     Closing,
     Figure,
+    ImportFile,
     LateAccess,
     Month,
     PlanEntry,
@@ -18,6 +19,10 @@ from disbursement.models import (
     ReallocationLine,
     Sheet,
     SheetCell,
+    TreasuryLayout,
+    TreasuryLine,
+    TreasuryList,
+    TreasuryRemark,
 )
 from portal import clock
 from tests.factories.steering import ComponentFactory, DistrictFactory, ProgramFactory, UserFactory
@@ -151,3 +156,73 @@ class LateAccessFactory(DjangoModelFactory):
     until = date(2023, 11, 20)
     reason = "Kho bạc đối chiếu chậm."
     granted_by = factory.SubFactory(UserFactory)
+
+
+class ImportFileFactory(DjangoModelFactory):
+    class Meta:
+        model = ImportFile
+
+    kind = "figures"
+    year = 2023
+    month = 10
+    state = "ready"
+    file = factory.django.FileField(filename="so-lieu.csv", data=b"a,b")
+    name = "so-lieu.csv"
+    size = 3
+    fingerprint = "0" * 64
+    uploaded_by = factory.SubFactory(UserFactory)
+
+
+class TreasuryListFactory(DjangoModelFactory):
+    """A list that was read; its form is made with it."""
+
+    class Meta:
+        model = TreasuryList
+
+    year = 2023
+    month = 9
+    version = 1
+    drawn_on = date(2023, 10, 10)
+    name = "kho-bac.xlsx"
+    size = 1
+    looked_at = factory.LazyFunction(
+        lambda: [{"name": "Biểu", "rows": [[1, ["Đơn vị", "Số tiền"]]], "merged": [], "head": [1, 1]}]
+    )
+    state = "ready"
+    read_at = factory.LazyFunction(clock.now)
+    layout = factory.SubFactory("tests.factories.capital.TreasuryLayoutFactory")
+    uploaded_by = factory.SubFactory(UserFactory)
+
+
+class TreasuryLayoutFactory(DjangoModelFactory):
+    class Meta:
+        model = TreasuryLayout
+
+    heads = factory.Sequence(lambda number: f"don vi | so tien | cot {number}")
+    columns = factory.LazyFunction(lambda: {"unit": "don vi", "amount": "so tien"})
+    size = 1
+    saved_by = factory.SubFactory(UserFactory)
+
+
+class TreasuryLineFactory(DjangoModelFactory):
+    class Meta:
+        model = TreasuryLine
+
+    treasury_list = factory.SubFactory(TreasuryListFactory)
+    row = factory.Sequence(lambda number: number + 2)
+    unit_words = factory.LazyAttribute(lambda line: line.unit.name if line.unit else "Đơn vị lạ")
+    unit = factory.SubFactory(DistrictFactory)
+    program = factory.SubFactory(ProgramFactory)
+    amount = BILLION
+
+
+class TreasuryRemarkFactory(DjangoModelFactory):
+    class Meta:
+        model = TreasuryRemark
+
+    treasury_list = factory.SubFactory(TreasuryListFactory)
+    unit = factory.SubFactory(DistrictFactory)
+    program = factory.SubFactory(ProgramFactory)
+    ours, theirs = 1, 2
+    words = "Kho bạc hạch toán ngày cuối tháng."
+    by = factory.SubFactory(UserFactory)

@@ -1,0 +1,166 @@
+"""What the rows of a file of figures would change, and changing it: in whole statements, never row by row."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from disbursement.checks import BEHIND, FACTORS, TINY
+from disbursement.models import ImportFile, Sheet
+from portal.models import User
+from programs.models import CapitalKind
+
+# What stands there now: the newest figure up to the month is the month's own or that of an earlier one.
+KNOWN = """
+    LEFT JOIN LATERAL (
+        SELECT sum(amount)::bigint AS total FROM disbursement_planentry WHERE allocation_id = {line}
+    ) AS plan ON true
+    LEFT JOIN LATERAL (
+        SELECT month, amount, note, december, january FROM disbursement_figure
+        WHERE allocation_id = {line} AND month <= %(month)s ORDER BY month DESC, id DESC LIMIT 1
+    ) AS newest ON true
+    LEFT JOIN LATERAL (
+        SELECT amount FROM disbursement_figure
+        WHERE newest.month = %(month)s AND allocation_id = {line} AND month < %(month)s
+        ORDER BY month DESC, id DESC LIMIT 1
+    ) AS before ON true
+"""
+LAST = "CASE WHEN newest.month = %(month)s THEN before.amount ELSE newest.amount END"
+CURRENT = "CASE WHEN newest.month = %(month)s THEN newest.amount END"
+TIMES = " OR ".join(
+    f"k.amount %% {factor} = 0 AND k.amount / {factor} BETWEEN k.last AND k.last * 21 / 20"
+    for factor in FACTORS
+)
+SETTLED = f"'{Sheet.State.SUBMITTED}', '{Sheet.State.VERIFIED}'"
+CLASSIFY = f"""
+    INSERT INTO disbursement_importrow (
+        upload_id, position, sheet, row, cell, value, verdict, code, words, unit_id, component_id, kind,
+        source, budget_year, amount, december, january, note, decision, decided_on,
+        allocation_id, planned, last, current
+    )
+    WITH known AS MATERIALIZED (
+        SELECT s.*, line.id AS allocation_id, plan.total AS planned, {LAST} AS last, {CURRENT} AS current,
+            newest.month = %(month)s AND newest.amount = s.amount
+                AND (s.note = '' OR s.note = newest.note)
+                AND (s.december IS NULL OR s.december IS NOT DISTINCT FROM newest.december)
+                AND (s.january IS NULL OR s.january IS NOT DISTINCT FROM newest.january) AS is_same,
+            NOT %(is_correction)s AND settled.id IS NOT NULL AS is_settled
+        FROM staged s
+        LEFT JOIN programs_component c ON c.id = s.component_id
+        LEFT JOIN disbursement_allocation line ON line.year = %(year)s AND line.unit_id = s.unit_id
+            AND line.component_id = s.component_id AND line.kind = s.kind AND line.source = s.source
+            AND line.budget_year = s.budget_year
+        LEFT JOIN disbursement_sheet settled ON settled.year = %(year)s AND settled.month = %(month)s
+            AND settled.unit_id = s.unit_id AND settled.program_id = c.program_id
+            AND settled.state IN ({SETTLED})
+        {KNOWN.format(line="line.id")}
+    ),
+    judged AS (
+        SELECT k.*, central.amount AS central_amount, central.planned AS central_planned,
+            CASE
+            WHEN k.verdict <> 'new' THEN k.code
+            WHEN k.planned IS NULL THEN 'no_line'
+            WHEN %(month)s > 12 AND k.kind <> '{CapitalKind.INVESTMENT}' THEN 'not_in_january'
+            WHEN k.is_same THEN ''
+            WHEN k.is_settled THEN 'settled'
+            WHEN k.december < k.amount OR k.january < greatest(k.amount, k.december) THEN 'expects_less'
+            WHEN k.note <> '' THEN ''
+            WHEN k.amount > k.planned THEN 'over_plan'
+            WHEN k.amount < k.last THEN 'below_last'
+            WHEN coalesce(k.last, 0) = 0 AND k.amount > 0 AND k.amount * {TINY} < k.planned THEN 'unit'
+            WHEN k.last > 0 AND ({TIMES}) THEN 'unit'
+            WHEN k.planned > 0 AND central.planned > 0 AND k.amount * 100.0 / k.planned + {BEHIND}
+                < central.amount * 100.0 / central.planned THEN 'counterpart'
+            WHEN greatest(k.december, k.january) > k.planned THEN 'expects_more'
+            ELSE '' END AS problem
+        FROM known k
+        LEFT JOIN known central ON k.source = 'counterpart' AND central.source = 'central'
+            AND central.verdict = 'new' AND central.unit_id = k.unit_id
+            AND central.component_id = k.component_id AND central.kind = k.kind
+            AND central.budget_year = k.budget_year
+    )
+    SELECT %(upload)s, position, sheet, row, cell, value,
+        CASE WHEN verdict <> 'new' THEN verdict WHEN problem <> '' THEN 'refused' WHEN is_same THEN 'same'
+            WHEN current IS NULL THEN 'new' ELSE 'changed' END,
+        problem,
+        CASE WHEN problem = 'counterpart' THEN
+            jsonb_build_object('amount', central_amount, 'planned', central_planned) ELSE words END,
+        unit_id, component_id, kind, source, budget_year, amount, december, january, note, decision,
+        decided_on, allocation_id, planned, last, current
+    FROM judged
+"""
+MOVED = f"""
+    UPDATE disbursement_importrow r SET verdict = 'refused', code = 'moved', words = jsonb_build_object(
+        'before', CASE WHEN n.current IS DISTINCT FROM r.current THEN r.current
+            WHEN n.last IS DISTINCT FROM r.last THEN r.last ELSE r.planned END,
+        'now', CASE WHEN n.current IS DISTINCT FROM r.current THEN n.current
+            WHEN n.last IS DISTINCT FROM r.last THEN n.last ELSE n.planned END
+    )
+    FROM (
+        SELECT i.id, plan.total AS planned, {LAST} AS last, {CURRENT} AS current
+        FROM disbursement_importrow i {KNOWN.format(line="i.allocation_id")}
+        WHERE i.upload_id = %(upload)s AND i.verdict IN ('new', 'changed')
+    ) AS n
+    WHERE n.id = r.id AND (n.planned, n.last, n.current) IS DISTINCT FROM (r.planned, r.last, r.current)
+"""
+SETTLED_SINCE = """
+    UPDATE disbursement_importrow r SET verdict = 'refused', code = 'settled'
+    WHERE r.upload_id = %(upload)s AND r.verdict IN ('new', 'changed') AND r.unit_id = %(unit)s
+        AND r.component_id IN (SELECT id FROM programs_component WHERE program_id = %(program)s)
+"""
+WRITE = """
+    INSERT INTO disbursement_figure (
+        allocation_id, month, amount, december, january, note, reason, document, entered_by_id, entered_at
+    )
+    SELECT r.allocation_id, %(month)s, r.amount,
+        CASE WHEN coalesce(r.december, own.december) >= r.amount THEN coalesce(r.december, own.december) END,
+        CASE WHEN coalesce(r.january, own.january) >= r.amount THEN coalesce(r.january, own.january) END,
+        coalesce(nullif(r.note, ''), CASE WHEN own.amount = r.amount THEN own.note END, ''),
+        %(reason)s, %(document)s, %(by)s, %(at)s
+    FROM disbursement_importrow r
+    LEFT JOIN LATERAL (
+        SELECT amount, december, january, note FROM disbursement_figure
+        WHERE r.current IS NOT NULL AND allocation_id = r.allocation_id AND month = %(month)s
+        ORDER BY id DESC LIMIT 1
+    ) AS own ON true
+    WHERE r.upload_id = %(upload)s AND r.verdict IN ('new', 'changed')
+    ORDER BY r.allocation_id
+"""
+
+
+def classify(upload: ImportFile) -> None:
+    """Turn what was staged into the rows of the preview."""
+    _execute(CLASSIFY, upload)
+
+
+def refuse_moved(upload: ImportFile) -> int:
+    """Refuse the rows of which something was changed since the preview; how many."""
+    refused = _execute(MOVED, upload)
+    if upload.is_correction:
+        return refused
+    sheets = Sheet.objects.filter(year=upload.year, month=upload.month).filter(
+        state__in=[Sheet.State.SUBMITTED, Sheet.State.VERIFIED]
+    )
+    units = sheets.filter(unit__in=upload.rows.good().order_by().values("unit"))
+    for unit, program in units.values_list("unit", "program"):
+        refused += _execute(SETTLED_SINCE, upload, unit=unit, program=program)
+    return refused
+
+
+def write(upload: ImportFile, *, by: User, at: datetime) -> int:
+    """Add the figures that are new or changed; how many."""
+    return _execute(WRITE, upload, by=by.pk, at=at)
+
+
+def _execute(statement: str, upload: ImportFile, **more: Any) -> int:
+    words = {
+        "upload": upload.pk,
+        "year": upload.year,
+        "month": upload.month,
+        "is_correction": upload.is_correction,
+        "reason": upload.reason,
+        "document": upload.document,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**words, **more})
+        return cursor.rowcount

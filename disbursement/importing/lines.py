@@ -1,0 +1,275 @@
+"""The rows of a file, each read into what it means: one line for COPY, with its first problem if any."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from disbursement.importing import columns, names
+from disbursement.importing.copying import text
+from disbursement.models import ImportFile
+from disbursement.reading.book import Book, Row, Sheet
+from disbursement.reading.cells import letters
+from disbursement.reading.heads import Head, find_head, is_blank, is_group, is_numbering, is_total, plain
+from disbursement.reading.values import amount_of, day_of, text_of, year_of
+
+NULL = "\\N"
+NAMING = ("number", "unit", "unit_code", "component", "component_code")
+TOLD_EVERY = 2000  # rows between two words on how far it is
+NOTE_LENGTH, DECISION_LENGTH, SHOWN = 500, 100, 300
+MILLION = 1_000_000
+
+
+class RowError(Exception):
+    """What is wrong with a row: a code of `problems`, its words, the column and what stands there."""
+
+    def __init__(self, code: str, key: str, value: Any = "", **words: Any):
+        self.code, self.key, self.value, self.words = code, key, text_of(value), words
+
+
+class Lines:
+    """Reads a book once. `counts` and `told` are known when all lines were taken."""
+
+    def __init__(self, upload: ImportFile, book: Book, tell: Callable[[int], None] = lambda _rows: None):
+        self.upload, self.book, self.tell = upload, book, tell
+        self.blank = self.position = 0
+        self.told: list[dict] = []
+        self.skipped: Counter[str] = Counter()
+        self._units, self._components = names.units(), names.components(upload.program)
+        self._takes = names.kinds_of(upload)
+        self._known_units: dict[tuple, int] = {}
+        self._known_components: dict[tuple, int] = {}
+        self._kinds: dict[Any, str] = {}
+        self._sources: dict[Any, str] = {}
+        self._seen: dict[tuple, tuple[str, int]] = {}
+        self._columns = columns.OF_KIND[upload.kind]
+        self._partial: tuple[Sheet, Head | None] | None = None
+
+    def __iter__(self) -> Iterator[str]:
+        for sheet in self.book:
+            head, rows, looked = find_head(sheet, self._columns)
+            if head is None or not self._is_whole(head):
+                self._partial = self._partial or (sheet, head)
+                if any(not is_blank(row) for row in looked):
+                    self.told.append({"sheet": sheet.name, "rows": 0})
+                continue
+            self._partial = sheet, head
+            before = self.position
+            yield from self._table(sheet, head, rows)
+            size = head.size_of("amount") or MILLION
+            told = {"sheet": sheet.name, "rows": self.position - before, "head": head.last}
+            self.told.append({**told, "size": size, "is_said": bool(head.size_of("amount"))})
+        if not self.position:
+            raise self._no_table()
+
+    def _is_whole(self, head: Head) -> bool:
+        """Whether it names all that a row must say, unit and component by code or by name."""
+        required = {column.key for column in self._columns if column.is_required}
+        whose = {"unit", "unit_code"} & head.places.keys() and {
+            "component",
+            "component_code",
+        } & head.places.keys()
+        return required <= head.places.keys() and bool(whose)
+
+    def _no_table(self) -> ValidationError:
+        places = self._partial[1].places if self._partial and self._partial[1] else {}
+        missing = [
+            label
+            for label, keys in (
+                (_("unit"), ("unit", "unit_code")),
+                (_("component"), ("component", "component_code")),
+                (_("kind of capital"), ("kind",)),
+                (_("source of capital"), ("source",)),
+                (_("cumulative amount") if self.upload.month else _("plan"), ("amount",)),
+            )
+            if not any(key in places for key in keys)
+        ]
+        if not missing:
+            return ValidationError(_("The table in “%(name)s” has no rows.") % {"name": self.upload.name})
+        words = {"name": self.upload.name, "missing": ", ".join(missing)}
+        return ValidationError(
+            _("No table was found in “%(name)s”: there is no column for %(missing)s. Use the template.")
+            % words
+        )
+
+    def _table(self, sheet: Sheet, head: Head, rows: Iterator[Row]) -> Iterator[str]:
+        """One line for each row that says anything."""
+        get = {key: partial(_cell, place=place) for key, place in head.places.items()}
+        size = head.size_of("amount") or MILLION
+        sizes = {key: head.size_of(key) or size for key in ("amount", "december", "january")}
+        name, place = text(sheet.name[:200]), letters(head.places["amount"])
+        for row in rows:
+            if is_blank(row):
+                self.blank += 1
+                continue
+            self.position += 1
+            if not self.position % TOLD_EVERY:
+                self.tell(self.position)
+            start = f"{self.position}\t{name}\t{row.number}\t"
+            try:
+                yield start + self._good(row, get, sizes, place, sheet.name)
+            except RowError as problem:
+                yield start + self._bad(row, problem, head, get)
+
+    def _good(self, row: Row, get: dict, sizes: dict[str, int], place: str, sheet: str) -> str:
+        cells = row.cells
+        said = get["amount"](cells)
+        if said == "":
+            raise RowError("empty", "amount")
+        unit = self._unit(cells, get)
+        component = self._component(cells, get)
+        kind = self._kind(get["kind"](cells), component)
+        source = self._source(get["source"](cells))
+        year = self._year(get["budget_year"](cells)) if "budget_year" in get else self.upload.year
+        is_plan = self.upload.month is None
+        amount = _amount(said, sizes["amount"], "amount", may_be_negative=is_plan and self.upload.is_change)
+        if amount is None:
+            raise RowError("empty", "amount")
+        note = _short(get["note"](cells), NOTE_LENGTH, "note") if "note" in get else ""
+        if is_plan:
+            more = f"{NULL}\t{NULL}\t{note}\t{self._decision(cells, get)}"
+        else:
+            expected = [
+                _amount(get[key](cells), sizes[key], key) if key in get else None
+                for key in ("december", "january")
+            ]
+            more = "\t".join(NULL if value is None else str(value) for value in expected)
+            more = f"{more}\t{note}\t\t{NULL}"
+        self._once((unit, component, kind, source, year), sheet, row.number)
+        value = (
+            text(text_of(said)[:SHOWN]) if isinstance(said, str | tuple) else f"{said:.15g}".replace(".", ",")
+        )
+        return (
+            f"{place}{row.number}\t{value}\tnew\t\t{NULL}\t{unit}\t{component}\t{kind}\t{source}\t{year}\t"
+            f"{amount}\t{more}\n"
+        )
+
+    def _bad(self, row: Row, problem: RowError, head: Head, get: dict) -> str:
+        """A row that cannot be used: a total, a heading, an empty one, or one to mend."""
+        skipped = self._skipped(row, problem, get)
+        verdict, code = ("skipped", skipped) if skipped else ("refused", problem.code)
+        self.skipped[skipped] += bool(skipped)
+        place = next(
+            (head.letters_of(key) for key in (problem.key, f"{problem.key}_code") if key in head.places), "A"
+        )
+        value = (
+            " · ".join(filter(None, map(text_of, row.cells)))[:SHOWN] if skipped else problem.value[:SHOWN]
+        )
+        words = text(json.dumps(problem.words, ensure_ascii=False)) if problem.words and not skipped else NULL
+        rest = "\t".join([NULL, NULL, "", "", NULL, NULL, NULL, NULL, "", "", NULL])
+        return f"{place}{row.number}\t{text(value)}\t{verdict}\t{code}\t{words}\t{rest}\n"
+
+    def _skipped(self, row: Row, problem: RowError, get: dict) -> str:
+        """Why a row is none that should say something."""
+        number, *whose = [text_of(get[key](row.cells)) if key in get else "" for key in NAMING]
+        if is_total([number, *whose]):
+            return "total"
+        if is_numbering(row):
+            return "numbering"
+        names_both = any(whose[:2]) and any(whose[2:])
+        if problem.code == "empty":
+            return "empty" if names_both else "group"
+        return "group" if is_group(number) and not names_both else ""
+
+    def _unit(self, cells: list, get: dict) -> int:
+        said = tuple(get[key](cells) if key in get else "" for key in ("unit_code", "unit"))
+        if (unit := self._known_units.get(said)) is None:
+            unit = self._known_units[said] = self._find(self._units, "unit", *map(text_of, said))
+        return unit
+
+    def _component(self, cells: list, get: dict) -> int:
+        said = tuple(get[key](cells) if key in get else "" for key in ("component_code", "component"))
+        if (component := self._known_components.get(said)) is None:
+            component = self._find(self._components, "component", *map(text_of, said))
+            self._known_components[said] = component
+        return component
+
+    def _find(self, known: names.Names, what: str, code: str, name: str) -> int:
+        if not (code or name):
+            raise RowError(f"{what}_missing", what)
+        found = known.find(code, name)
+        if found.key is None:
+            raise RowError(f"{what}_{found.code}", what, name or code, near=found.near)
+        return found.key
+
+    def _kind(self, cell: Any, component: int) -> str:
+        if (kind := self._kinds.get(cell)) is None:
+            kind = self._kinds[cell] = columns.WORDS_OF_KINDS.get(plain(text_of(cell)), "")
+        if not kind:
+            raise RowError("kind_unknown", "kind", cell)
+        if kind not in self._takes[component]:
+            raise RowError("kind_refused", "kind", cell)
+        return kind
+
+    def _source(self, cell: Any) -> str:
+        if (source := self._sources.get(cell)) is None:
+            source = self._sources[cell] = columns.WORDS_OF_SOURCES.get(plain(text_of(cell)), "")
+        if not source:
+            raise RowError("source_unknown", "source", cell)
+        return source
+
+    def _year(self, cell: Any) -> int:
+        if cell == self.upload.year:
+            return self.upload.year
+        try:
+            year = year_of(cell) or self.upload.year
+        except ValidationError as error:
+            raise RowError("year", "budget_year", cell) from error
+        if not 2011 <= year <= self.upload.year:
+            raise RowError("year_later", "budget_year", cell, year=self.upload.year)
+        return year
+
+    def _decision(self, cells: list, get: dict) -> str:
+        """Decision and day of the row, else those of the whole file."""
+        decision, day = self.upload.decision, self.upload.decided_on
+        if "decision" in get and (said := get["decision"](cells)) != "":
+            decision = _short(said, DECISION_LENGTH, "decision")
+        if "decided_on" in get and (said := get["decided_on"](cells)) != "":
+            day = _day(said)
+        if not decision:
+            raise RowError("decision_missing", "decision")
+        if day is None:
+            raise RowError("day_missing", "decided_on")
+        return f"{text(decision)}\t{day}"
+
+    def _once(self, key: tuple, sheet: str, number: int) -> None:
+        """Only changes of a plan may come several times for one line."""
+        if self.upload.is_change:
+            return
+        first = self._seen.setdefault(key, (sheet, number))
+        if first != (sheet, number):
+            raise RowError("twice", "amount", sheet=first[0], row=first[1])
+
+
+def _cell(cells: list, *, place: int) -> Any:
+    return cells[place] if place < len(cells) else ""
+
+
+def _amount(cell: Any, size: int, key: str, *, may_be_negative: bool = False) -> int | None:
+    try:
+        return amount_of(cell, size, may_be_negative=may_be_negative)
+    except ValidationError as error:
+        words = {"raw": cell, "size": size, "signed": may_be_negative}
+        raise RowError("amount", key, cell, **words) from error
+
+
+def _day(cell: Any) -> date | None:
+    try:
+        return day_of(cell)
+    except ValidationError as error:
+        raise RowError("day", "decided_on", cell) from error
+
+
+def _short(cell: Any, length: int, key: str) -> str:
+    """A text for COPY, no longer than there is room."""
+    if cell == "":
+        return ""
+    words = text_of(cell)
+    if len(words) > length:
+        raise RowError("too_long", key, words, most=length)
+    return text(words)
