@@ -85,6 +85,19 @@ def exporting(sessions: Sessions) -> list[dict]:
     return [row("export_100k_vs_xlsxwriter", (ours, bare), note)]
 
 
+def importing(sessions: Sessions) -> list[dict]:
+    """A file of 100,000 figures, read, checked and entered in this process."""
+    from benchmarks import importing
+
+    importing.grow(_by())
+    ours, bare, usual, memory = importing.compare(_by())
+    note = f"100,000 figures of one .xlsx, all checks and writing, {memory}, against "
+    return [
+        row("import_100k_vs_copy", (ours, bare), note + "calamine and a COPY into the table of figures"),
+        row("import_100k_vs_import_export", (ours, usual), note + "django-import-export in bulk"),
+    ]
+
+
 def _by():
     """Who enters what is measured."""
     from portal.models import User
@@ -97,6 +110,7 @@ STAGES: dict[str, Stage] = {
     "large": large,
     "reminders": reminders,
     "exporting": exporting,
+    "importing": importing,
     "capital": capital,
 }
 

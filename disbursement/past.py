@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
@@ -35,21 +36,23 @@ def standing_on(sheets: SheetQuerySet, day: date) -> SheetQuerySet:
 
 def in_states(sheets: SheetQuerySet, states: Collection[str]) -> SheetQuerySet:
     """Of those the ones that were in one of the states."""
-    return sheets.filter(step__in=[verb for verb, state in STATES.items() if state in states])
+    verbs = [verb for verb, state in STATES.items() if state in states]
+    return sheets.filter(step__in=verbs)  # type: ignore[misc]  # annotated above
 
 
 def counted(sheets: SheetQuerySet) -> dict[str, int]:
     """How many were in each state."""
-    return Counter(STATES[verb] for verb in sheets.order_by().values_list("step", flat=True))
+    verbs = sheets.order_by().values_list("step", flat=True)  # type: ignore[misc]  # annotated above
+    return Counter(STATES[verb] for verb in verbs)
 
 
 def put_back(sheets: Iterable[Sheet], day: date) -> list[Sheet]:
     """The same objects saying what was true then; never to be saved. One query, for the people."""
-    sheets = list(sheets)
+    found: list[Any] = list(sheets)  # with what `standing_on` annotates
     people = User.objects.select_related("agency").in_bulk(
-        {key for sheet in sheets for key in (sheet.step_by, sheet.submitted_then_by) if key}
+        {key for sheet in found for key in (sheet.step_by, sheet.submitted_then_by) if key}
     )
-    for sheet in sheets:
+    for sheet in found:
         sheet.as_of, sheet.state = day, STATES[sheet.step]
         sheet.submitted_at, sheet.submitted_by = sheet.submitted_then, people.get(sheet.submitted_then_by)
         sheet.saved_at = sheet.verified_at = sheet.returned_at = None
@@ -60,7 +63,7 @@ def put_back(sheets: Iterable[Sheet], day: date) -> list[Sheet]:
         elif sheet.state == Sheet.State.RETURNED:
             sheet.returned_at, sheet.returned_by = sheet.step_at, person
             sheet.reason = sheet.step_after.get("reason", "")
-    return sheets
+    return found
 
 
 def sheet_on(sheet: Sheet, day: date) -> Sheet:

@@ -39,7 +39,7 @@ def person(request: Request) -> User:
     return cast(User, request.user)
 
 
-def paginate(request: HttpRequest, rows: QuerySet) -> Page:
+def paginate(request: HttpRequest, rows: QuerySet | list) -> Page:
     return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
 
 

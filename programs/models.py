@@ -167,7 +167,7 @@ class Component(models.Model):
 
     @property
     def path_words(self) -> str:
-        """The same with the component above it, whose numbers begin anew in each: "Dự án 1 › Tiểu dự án 2"."""
+        """With the component above it, whose numbers begin anew in each: "Dự án 1 › Tiểu dự án 2"."""
         above = [self.parent.label] if self.parent else []
         return " › ".join(filter(None, [*above, self.label])) or self.code
 

@@ -57,8 +57,6 @@ def world(owner, program, district_officer, settings):
     settings.MEDIA_ROOT.mkdir(parents=True)
     (settings.MEDIA_ROOT / "a.pdf").write_bytes(PDF)
     evidence = EvidenceFileFactory(report=ProgressReportFactory(assignment=assignment), file="a.pdf")
-    allocation = AllocationFactory(unit=district, component=component)
-    PlanEntryFactory(allocation=allocation)
     sheet = SheetFactory(unit=district, program=program)
     message = NotificationFactory(user=district_officer)
     guidance = DocumentFactory(is_guiding=True, file="a.pdf", file_name="a.pdf")
@@ -77,14 +75,7 @@ def world(owner, program, district_officer, settings):
         "assignment": assignment.pk,
         "evidence": evidence.pk,
         "document": directive.document_id,
-        "sheet": sheet.pk,
-        **treasuring(allocation),
-        "import": ImportFileFactory(program=program, uploaded_by=owner).pk,
-        "cell": (sheet.pk, allocation.pk),
-        "allocation": allocation.pk,
-        **planning(allocation),
-        "month": MonthFactory().pk,
-        "closing": ClosingFactory(month__month=9, month__closed_at=clock.now()).pk,
+        **capital(sheet, AllocationFactory(unit=district, component=component), owner),
         "notification": message.pk,
         "component": component.pk,
     }
@@ -120,6 +111,21 @@ def treasuring(allocation) -> dict:
     program = allocation.component.program
     TreasuryLineFactory(treasury_list=whole, unit=allocation.unit, program=program)
     return {"treasury": whole.pk, "difference": (whole.pk, allocation.unit.code, program.code)}
+
+
+def capital(sheet, allocation, owner) -> dict:
+    """What the money's pages are about."""
+    PlanEntryFactory(allocation=allocation)
+    return {
+        "sheet": sheet.pk,
+        "allocation": allocation.pk,
+        "cell": (sheet.pk, allocation.pk),
+        "import": ImportFileFactory(program=sheet.program, uploaded_by=owner).pk,
+        "month": MonthFactory().pk,
+        "closing": ClosingFactory(month__month=9, month__closed_at=clock.now()).pk,
+        **treasuring(allocation),
+        **planning(allocation),
+    }
 
 
 def planning(allocation) -> dict[str, int]:

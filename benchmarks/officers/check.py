@@ -35,8 +35,8 @@ def _standing(sheet: int, cell: str) -> str:
 
 def _lost(chains: dict, acknowledged: list[Acknowledged]) -> list[str]:
     kept = Counter(
-        Acknowledged(*place, change.before, change.after, change.changed_by_id)
-        for place, changes in chains.items()
+        Acknowledged(sheet, cell, change.before, change.after, change.changed_by_id)
+        for (sheet, cell), changes in chains.items()
         for change in changes
     )
     said = Counter(one for one in acknowledged if one.before != one.after)

@@ -35,7 +35,7 @@ class Acknowledged:
 def fill() -> list[tuple[User, Sheet, str]]:
     """Units with lines of one programme and an open sheet; officers with the keys of their sessions."""
     agencies = list(Agency.objects.filter(kind=Agency.Kind.DISTRICT).order_by("pk")[:UNITS])
-    program = Program.objects.first()
+    program = Program.objects.order_by("pk")[0]
     components = list(Component.objects.filter(program=program)[:LINES])
     sheets = [_sheet(agency, program, components) for agency in agencies]
     Month.objects.create(year=2023, month=10, due_on=date(2023, 11, 5), closes_on=date(2023, 11, 10))

@@ -53,7 +53,7 @@ class ImportRowSerializer(serializers.ModelSerializer):
 
 
 class SendSerializer(serializers.Serializer):
-    """The same that the page asks for; a month's figures need `month`, corrections `reason` and `document`."""
+    """The same that the page asks for; figures need `month`, corrections `reason` and `document`."""
 
     kind = serializers.ChoiceField(choices=ImportFile.Kind.choices)
     file = serializers.FileField()
@@ -71,7 +71,8 @@ class SendSerializer(serializers.Serializer):
     def validate(self, attrs):
         allowed = {"kind", *FORMS[attrs["kind"]].base_fields}
         if attrs["kind"] == ImportFile.Kind.FIGURES and "month" not in attrs:
-            raise serializers.ValidationError({"month": self.fields["month"].error_messages["required"]})
+            missing = self.fields["month"].error_messages["required"]
+            raise serializers.ValidationError({"month": missing})
         return {name: value for name, value in attrs.items() if name in allowed}
 
 

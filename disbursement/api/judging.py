@@ -20,7 +20,7 @@ class MarkSerializer(serializers.Serializer):
     sentence = serializers.CharField()
 
 
-class RemarkSerializer(serializers.Serializer):
+class RemarkOfLineSerializer(serializers.Serializer):
     """What the unit remarked on a line, with the warning that it answers."""
 
     line = serializers.CharField()
@@ -44,7 +44,7 @@ class StandingSerializer(serializers.Serializer):
     rate = serializers.FloatField(source="facts.rate", allow_null=True)
     change = serializers.FloatField(source="facts.change", allow_null=True)
     marks = MarkSerializer(many=True)
-    remarks = RemarkSerializer(many=True)
+    remarks = RemarkOfLineSerializer(many=True)
 
 
 class StandingViewSet(viewsets.GenericViewSet):
@@ -92,7 +92,7 @@ class ManySerializer(serializers.Serializer):
     sheets = serializers.ListField(child=serializers.IntegerField(), max_length=500)
 
 
-class RefusedSerializer(serializers.Serializer):
+class RefusedSheetSerializer(serializers.Serializer):
     sheet = serializers.IntegerField()
     detail = serializers.CharField()
 
@@ -101,4 +101,4 @@ class JudgedSerializer(serializers.Serializer):
     """Keys of the sheets that were verified, and why others were not."""
 
     verified = serializers.ListField(child=serializers.IntegerField())
-    refused = RefusedSerializer(many=True)
+    refused = RefusedSheetSerializer(many=True)

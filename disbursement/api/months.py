@@ -1,5 +1,7 @@
 """Months for programs: opened, moved, closed with what stood there, opened again; what was frozen."""
 
+from typing import Any
+
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers, status, viewsets
@@ -98,7 +100,7 @@ class ClosingDetailSerializer(ClosingSerializer):
         fields = [*ClosingSerializer.Meta.fields, "totals", "sheets"]
 
     @extend_schema_field(ClosedSheetSerializer(many=True))
-    def get_sheets(self, closing: Closing) -> list:
+    def get_sheets(self, closing: Closing) -> Any:
         rows = ClosedSheet.objects.visible_to(person(self.context["request"])).filter(closing=closing)
         return ClosedSheetSerializer(rows.select_related("sheet__unit", "sheet__program"), many=True).data
 
@@ -241,5 +243,5 @@ class ClosingViewSet(viewsets.ReadOnlyModelViewSet):
         if number and other is None:
             raise serializers.ValidationError({"version": ["There is no such version."]})
         page = self.paginate_queryset(differences.differing(closing, other, person(request)))
-        rows = differences.explained(page, closing, other)
+        rows = differences.explained(page or [], closing, other)
         return self.get_paginated_response(DifferenceSerializer(rows, many=True).data)

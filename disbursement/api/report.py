@@ -30,9 +30,10 @@ class RowSerializer(serializers.Serializer):
         return {name: row.money.get(name) for name in names if name != "number"}
 
     def get_rates(self, row: Row) -> dict[str, float | None]:
-        """In all, by kind, and of the year's own capital alone."""
+        """In all, by kind, of the year's own capital; each of the plan and of what was allocated."""
         names = ("", "_investment", "_recurrent", "_own", "_own_investment", "_own_recurrent")
         rates = {f"rate{name}": row.money.rate(name) for name in names}
+        rates |= {f"rate{name}_of_allocated": row.money.rate(name, "detail") for name in names}
         return {name: None if rate is None else float(rate) for name, rate in rates.items()}
 
 
@@ -61,5 +62,7 @@ class ReportView(APIView):
     def get(self, request):
         form = ReportForm(request)
         if not form.is_valid():
-            raise exceptions.ValidationError(form.errors)
+            raise exceptions.ValidationError(
+                {name: [str(one) for one in said] for name, said in form.errors.items()}
+            )
         return Response(ReportSerializer(build(form.question, request.user)).data)

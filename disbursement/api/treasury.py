@@ -79,7 +79,7 @@ class MatchSerializer(serializers.Serializer):
 
 
 class MatchesSerializer(serializers.Serializer):
-    names = MatchSerializer(many=True, max_length=MOST)
+    names = serializers.ListField(child=MatchSerializer(), max_length=MOST)
 
 
 class PairSerializer(serializers.Serializer):
@@ -158,7 +158,8 @@ class TreasuryListViewSet(viewsets.ReadOnlyModelViewSet):
         form = ComparingForm(request.query_params, self.get_object(), person(request))
         asked_day(request.query_params)
         if not form.is_valid():
-            raise serializers.ValidationError(form.errors)
+            said = {name: [str(one) for one in errors] for name, errors in form.errors.items()}
+            raise serializers.ValidationError(said)
         page = self.paginate_queryset(form.rows())
         return self.get_paginated_response(DifferenceSerializer(page, many=True).data)
 

@@ -7,6 +7,7 @@ from django.db.models import BigIntegerField, F, FilteredRelation, OuterRef, Q, 
 from django.db.models.functions import Coalesce
 
 from disbursement.models import Allocation, Closing, Figure
+from disbursement.models.capital import AllocationQuerySet
 from portal import clock
 from portal.models import User
 
@@ -39,7 +40,7 @@ class Difference:
         return (self.now.paid or 0) - (self.was.paid or 0)
 
 
-def differing(closing: Closing, other: Closing | None, user: User) -> QuerySet[Allocation]:
+def differing(closing: Closing, other: Closing | None, user: User) -> AllocationQuerySet:
     """The lines that differ, annotated `was_…` and `is_…`; with `other` None: from what counts now.
 
     Of now only figures and remarks are compared: a plan that was adjusted since corrects nothing.
@@ -82,7 +83,7 @@ def _side(line: Allocation, side: str) -> Side:
     return Side(*(getattr(line, f"{side}_{name}", None) for name in names))
 
 
-def _frozen(lines: QuerySet[Allocation], side: str, closing: Closing) -> QuerySet[Allocation]:
+def _frozen(lines: AllocationQuerySet, side: str, closing: Closing) -> AllocationQuerySet:
     """Annotate what a version says of each line."""
     row = f"{side}_row"
     relation = FilteredRelation("closed", condition=Q(closed__closing=closing.pk))
@@ -91,7 +92,7 @@ def _frozen(lines: QuerySet[Allocation], side: str, closing: Closing) -> QuerySe
     return lines.annotate(**{row: relation}).annotate(**{f"{side}_paid": paid}, **names)
 
 
-def _now(lines: QuerySet[Allocation], month: int) -> QuerySet[Allocation]:
+def _now(lines: AllocationQuerySet, month: int) -> AllocationQuerySet:
     """Annotate what counts today; a remark is that of the month's own figure."""
     today = clock.today()
     newest = Figure.objects.known(today).filter(allocation=OuterRef("pk"))

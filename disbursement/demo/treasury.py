@@ -12,6 +12,7 @@ from disbursement import services
 from disbursement.demo.lines import YEAR, DemoLine
 from disbursement.demo.months import officers
 from disbursement.models import TreasuryList, TreasuryName
+from disbursement.services.treasury import Target
 from disbursement.treasury import comparing, looking
 from portal import clock
 from portal.models import Agency, User
@@ -104,11 +105,11 @@ def _columns(found: TreasuryList) -> dict:
     return {"sheet": 0, "first": first, "last": last, "columns": columns, "size": 1}
 
 
-def _names() -> dict:
+def _names() -> dict[tuple[str, str], Target]:
     units = Agency.objects.filter(code__in=SAYS)
     programs = Program.objects.in_bulk(PROGRAMMES, field_name="code")
     subject = TreasuryName.Subject
-    named = {(subject.UNIT, SAYS[unit.code]): unit for unit in units}
+    named: dict[tuple[str, str], Target] = {(subject.UNIT, SAYS[unit.code]): unit for unit in units}
     named |= {(subject.PROGRAMME, PROGRAMMES[code]): program for code, program in programs.items()}
     return {**named, (subject.PROGRAMME, OTHER): None}
 
@@ -119,5 +120,5 @@ def _sign(found: TreasuryList, people: dict[str, User]) -> None:
     with clock.pinned(clock.moment(date(YEAR, 10, 16), 14, 5)):
         by = by_agency[unit.pk]
         now = comparing.one(found, unit, program, clock.today(), user=by)
-        words = {"words": WHY, "is_signed": True, "seen": (now.ours, now.theirs), "by": by}
-        services.remark_difference(found, unit, program, **words)
+        seen = now.ours, now.theirs
+        services.remark_difference(found, unit, program, words=WHY, is_signed=True, seen=seen, by=by)

@@ -1,5 +1,7 @@
 """What is said about a file that is sent: month or year, programme, decision or reason."""
 
+from typing import cast
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -12,21 +14,20 @@ from portal.models import Agency, User
 from programs.models import Program
 
 ACCEPTED = {"accept": ".xlsx,.xls,.xlsb,.ods,.csv"}
-YEAR = {"min_value": 2016, "max_value": 2060}
 
 
 class SendForm(forms.Form):
     """The file and the programme that it may speak of: an owner's own, or all for a coordinator."""
 
     kind: str
-    year = forms.IntegerField(label=_("Year of execution"), **YEAR)
+    year = forms.IntegerField(label=_("Year of execution"), min_value=2016, max_value=2060)
     program = forms.ModelChoiceField(
         label=_("Programme"), queryset=Program.objects.none(), required=False, empty_label=_("All programmes")
     )
 
     def __init__(self, data=None, files=None, *, user: User):
         super().__init__(data, files, initial=self.first_values())
-        field = self.fields["program"]
+        field = cast(forms.ModelChoiceField, self.fields["program"])
         field.queryset = Program.objects.all()
         if not user.is_coordinator:
             field.queryset = Program.objects.filter(owner=user.agency_id)
@@ -65,7 +66,6 @@ class SendPlanForm(SendForm):
         label=_("The amounts are"),
         choices=[("", _("the plan as it stands after the decision")), ("1", _("changes: more or less"))],
         coerce=bool,
-        empty_value=False,
         required=False,
     )
     decision = forms.CharField(
@@ -77,6 +77,9 @@ class SendPlanForm(SendForm):
     decided_on = forms.DateField(label=_("Decided on"), required=False, widget=DATE)
     field_order = ["year", "program", "is_change", "decision", "decided_on", "file"]
 
+    def words(self) -> dict:
+        return {**super().words(), "is_change": bool(self.cleaned_data["is_change"])}
+
 
 FORMS: dict[str, type[SendForm]] = {form.kind: form for form in (SendFiguresForm, SendPlanForm)}
 
@@ -85,7 +88,7 @@ class TemplateForm(forms.Form):
     """Which lines the table to fill in shall have."""
 
     kind = forms.ChoiceField(choices=ImportFile.Kind, widget=forms.HiddenInput)
-    year = forms.IntegerField(label=_("Year of execution"), **YEAR)
+    year = forms.IntegerField(label=_("Year of execution"), min_value=2016, max_value=2060)
     month = forms.TypedChoiceField(
         label=_("Month"), choices=MONTHS, coerce=int, required=False, empty_value=None
     )
@@ -103,9 +106,10 @@ class TemplateForm(forms.Form):
     def __init__(self, data=None, *, user: User, initial=None):
         super().__init__(data, initial=initial, auto_id="template_%s")
         mine = Allocation.objects.visible_to(user).order_by()
-        self.fields["unit"].queryset = Agency.objects.filter(pk__in=mine.values("unit"))
+        unit, program = (cast(forms.ModelChoiceField, self.fields[name]) for name in ("unit", "program"))
+        unit.queryset = Agency.objects.filter(pk__in=mine.values("unit"))
         if not user.sees_all:
-            self.fields["program"].queryset = Program.objects.filter(owner=user.agency_id)
+            program.queryset = Program.objects.filter(owner=user.agency_id)
 
     def clean(self):
         asked = super().clean() or {}

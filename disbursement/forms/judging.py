@@ -71,7 +71,7 @@ class ReturnForm(forms.Form):
         super().clean()
         if not self.cleaned_data.get("reason") and not self.cells and "reason" not in self.errors:
             self.add_error("reason", _("Say what is to be mended: here, or beside the lines."))
-        longest = CellReturn._meta.get_field("reason").max_length
+        longest = CellReturn._meta.get_field("reason").max_length or 0
         if any(len(text) > longest for text in self.cells.values()):
             self.add_error(
                 None, _("The reason for one line has at most %(most)s letters.") % {"most": longest}

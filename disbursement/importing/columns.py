@@ -77,7 +77,7 @@ PLAN = [
     _column("decided_on", "ngay quyet dinh, ngay ky, ngay ban hanh, ngay, decided on"),
     NOTE,
 ]
-OF_KIND = {ImportFile.Kind.FIGURES: FIGURES, ImportFile.Kind.PLAN: PLAN}
+OF_KIND: dict[str, list[Column]] = {ImportFile.Kind.FIGURES: FIGURES, ImportFile.Kind.PLAN: PLAN}
 KINDS = {
     CapitalKind.INVESTMENT: "dau tu, dau tu phat trien, von dau tu, von dau tu phat trien, dtpt, dt, "
     "von dtpt, chi dau tu, chi dau tu phat trien, investment, investment capital",

@@ -138,7 +138,7 @@ def refuse_moved(upload: ImportFile) -> int:
     refused = _execute(MOVED, upload)
     if upload.is_correction:
         return refused
-    sheets = Sheet.objects.filter(year=upload.year, month=upload.month).filter(
+    sheets = Sheet.objects.filter(year=upload.year, month=upload.month or 0).filter(
         state__in=[Sheet.State.SUBMITTED, Sheet.State.VERIFIED]
     )
     units = sheets.filter(unit__in=upload.rows.good().order_by().values("unit"))

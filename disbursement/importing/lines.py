@@ -40,7 +40,7 @@ class Lines:
         self.blank = self.position = 0
         self.told: list[dict] = []
         self.skipped: Counter[str] = Counter()
-        self._units, self._components = names.units(), names.components(upload.program)
+        self._units, self._components = names.units(upload.year), names.components(upload.program)
         self._takes = names.kinds_of(upload)
         self._known_units: dict[tuple, int] = {}
         self._known_components: dict[tuple, int] = {}

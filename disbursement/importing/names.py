@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from django.db.models import Q
 from rapidfuzz import fuzz, process
 
 from disbursement.models import ImportFile
@@ -12,7 +13,10 @@ from portal.models import Agency
 from programs.models import Component, Program
 
 NEAR, CUTOFF = 3, 60
-BEFORE_A_NAME = ("uy ban nhan dan ", "ubnd ", "huyen ", "thanh pho ", "tp ", "thi xa ", "so ", "xa ")
+BEFORE_A_NAME = [
+    ("uy ban nhan dan ", "ubnd "),
+    ("huyen ", "thanh pho ", "tp ", "thi xa ", "xa ", "phuong "),
+]  # left out one after the other
 TRIED = 500  # unknown names that are compared with all others; whoever has more sent another table
 
 
@@ -38,7 +42,8 @@ class Names:
             self.labels[key] = label
             for name in filter(None, map(plain, names)):
                 self._whole[name].add(key)
-                self._loose[_bare(name)].add(key)
+                for shorter in _shorter(name):
+                    self._loose[shorter].add(key)
 
     def find(self, code: str, name: str) -> Found:
         """By its code if that is known, else by its name."""
@@ -47,7 +52,8 @@ class Names:
         return self._found[code, name]
 
     def _find(self, code: str, name: str) -> Found:
-        for names, text in ((self._whole, code), (self._whole, name), (self._loose, _bare(name))):
+        loose = ((self._loose, shorter) for shorter in _shorter(name))
+        for names, text in ((self._whole, code), (self._whole, name), *loose):
             keys = names.get(text, set()) if text else set()
             if len(keys) == 1:
                 return Found(next(iter(keys)))
@@ -64,9 +70,11 @@ class Names:
         return list(dict.fromkeys(labels))[:NEAR]
 
 
-def units() -> Names:
-    """All agencies of the province, with their other names."""
-    rows = Agency.objects.of_province().order_by("pk")
+def units(year: int) -> Names:
+    """The agencies of the province that stood in that year, with their other names."""
+    began = Q(opened_on=None) | Q(opened_on__year__lte=year)
+    stood = Q(closed_on=None) | Q(closed_on__year__gte=year)
+    rows = Agency.objects.of_province().filter(began, stood).order_by("pk")
     return Names(
         (row.pk, row.short_name, [row.code, row.name, row.short_name, *row.aliases.splitlines()])
         for row in rows
@@ -93,15 +101,17 @@ def _names_of(row: Component, by_key: Mapping[int, Component]) -> list[str]:
 
 def _way(row: Component, by_key: Mapping[int, Component]) -> list[str]:
     """Labels from the top of the tree to the component."""
-    above = _way(by_key[row.parent_id], by_key) if row.parent_id in by_key else []
+    above = _way(by_key[row.parent_id], by_key) if row.parent_id and row.parent_id in by_key else []
     return [*above, row.label or row.code]
 
 
-def _bare(name: str) -> str:
-    """Without what only says what kind of office it is."""
-    for word in BEFORE_A_NAME:
-        name = name.removeprefix(word)
-    return name
+def _shorter(name: str) -> list[str]:
+    """The name without what only says what kind of office it is, the longest first."""
+    found = [name]
+    for words in BEFORE_A_NAME:
+        name = next((name.removeprefix(word) for word in words if name.startswith(word)), name)
+        found.append(name)
+    return found
 
 
 def kinds_of(upload: ImportFile) -> dict[int, set[str]]:

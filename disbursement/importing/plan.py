@@ -159,13 +159,14 @@ def refuse_over(upload: ImportFile, over: dict[Scope, str]) -> int:
         if sentence := refused.get(tuple(line)):
             by_sentence[sentence].append(pk)
     for sentence, keys in by_sentence.items():
-        words = {"verdict": ImportRow.Verdict.REFUSED, "code": "ceiling", "words": {"sentence": sentence}}
-        ImportRow.objects.filter(pk__in=keys).update(**words)
+        rows = ImportRow.objects.filter(pk__in=keys)
+        rows.update(verdict=ImportRow.Verdict.REFUSED, code="ceiling", words={"sentence": sentence})
     return sum(map(len, by_sentence.values()))
 
 
 def _execute(statement: str, upload: ImportFile, **more: Any) -> int:
-    words = {"upload": upload.pk, "year": upload.year, "is_change": upload.is_change, "today": clock.today()}
+    words: dict[str, Any] = {"upload": upload.pk, "year": upload.year, "is_change": upload.is_change}
+    words["today"] = clock.today()
     with connection.cursor() as cursor:
         cursor.execute(statement, {**words, **more})
         return cursor.rowcount

@@ -67,7 +67,7 @@ def columns(upload: ImportFile) -> list[Column]:
     return [
         (_("Sheet"), 20, lambda row: row.sheet),
         (_("Cell"), 8, lambda row: row.cell),
-        (_("What it says"), 20, lambda row: row.value),
+        (_("Value in the file"), 20, lambda row: row.value),
         (_("What would happen"), 14, lambda row: row.get_verdict_display()),
         (_("What is wrong, and how to mend it"), 60, lambda row: row.sentence),
         (_("Unit"), 26, lambda row: str(row.unit or "")),

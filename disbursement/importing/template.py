@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from disbursement.amounts import MILLION
 from disbursement.models import Allocation, ImportFile, period
+from disbursement.models.capital import AllocationQuerySet
 from portal import clock
 from portal.export import Column
 from portal.models import Agency
@@ -54,7 +54,7 @@ def columns(kind: str, year: int, month: int | None) -> list[Column]:
 
 def rows(
     kind: str,
-    lines: QuerySet[Allocation],
+    lines: AllocationQuerySet,
     *,
     year: int,
     month: int | None,

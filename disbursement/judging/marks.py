@@ -50,7 +50,7 @@ class Usual:
     def of(cls, units: Iterable[Facts]) -> "Usual":
         """The middle of its units."""
         units = [unit for unit in units if unit.amount is not None]
-        by_kind = {kind: typical(unit.rates[kind] for unit in units) for kind in CapitalKind}
+        by_kind = {str(kind): typical(unit.rates[kind] for unit in units) for kind in CapitalKind}
         return cls(typical(unit.pace for unit in units), by_kind)
 
 

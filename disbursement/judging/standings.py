@@ -11,7 +11,7 @@ from disbursement.judging.facts import Facts, Key, facts, increases
 from disbursement.judging.marks import Mark, Usual, marks
 from disbursement.models import Allocation, Figure, Sheet
 
-ORDER = [Sheet.State.SUBMITTED, Sheet.State.RETURNED, Sheet.State.DRAFT, Sheet.State.VERIFIED]
+ORDER: list[str] = [Sheet.State.SUBMITTED, Sheet.State.RETURNED, Sheet.State.DRAFT, Sheet.State.VERIFIED]
 
 
 @dataclass(frozen=True)

@@ -205,7 +205,7 @@ class Entry(models.Model):
 
     class Meta:
         abstract = True
-        triggers = [APPEND_ONLY]
+        triggers: list[pgtrigger.Trigger] = [APPEND_ONLY]
         constraints = [
             models.CheckConstraint(condition=~Q(amount=0), name="%(class)s_changes_something"),
             models.CheckConstraint(condition=~Q(decision=""), name="%(class)s_names_its_decision"),
@@ -237,7 +237,7 @@ class PlanEntry(Entry):
 
     class Meta(Entry.Meta):
         ordering = ["allocation", "decided_on", "id"]
-        triggers = [APPEND_ONLY, KEEP_PLAN]
+        triggers: list[pgtrigger.Trigger] = [APPEND_ONLY, KEEP_PLAN]
         verbose_name, verbose_name_plural = _("plan entry"), _("plan entries")
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from disbursement.models.capital import APPEND_ONLY, Allocation
-from disbursement.models.sheets import Sheet, period
+from disbursement.models.sheets import Sheet, SheetQuerySet, period
 from portal import clock
 from portal.models import Agency, User
 from programs.models import Program
@@ -298,10 +298,11 @@ def in_hand(sheets: QuerySet[Sheet]) -> dict[str, int] | None:
     found = sheets.annotate(closes_on=Subquery(waits.values("closes_on")[:1])).order_by(
         F("closes_on").asc(nulls_last=True), "-year", "-month"
     )
-    return found.values("year", "month").first()
+    row = found.values_list("year", "month").first()
+    return {"year": row[0], "month": row[1]} if row else None
 
 
-def enterable(sheets: QuerySet[Sheet], today: date) -> QuerySet[Sheet]:
+def enterable(sheets: SheetQuerySet, today: date) -> SheetQuerySet:
     """Of these the sheets of which `may_enter` holds."""
     month = {"year": OuterRef("year"), "month": OuterRef("month")}
     closed = Month.objects.filter(**month, closed_at__isnull=False)

@@ -168,7 +168,7 @@ class Sheet(models.Model):
 
     @property
     def day(self) -> date:
-        """The day whose plan and figures it is read with: today, that of its verification, or one asked for."""
+        """The day whose plan and figures it is read with: today, that of its verification, one asked for."""
         if self.as_of:
             return self.as_of
         return localdate(self.verified_at) if self.verified_at else clock.today()

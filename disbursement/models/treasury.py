@@ -91,11 +91,9 @@ class TreasuryListQuerySet(models.QuerySet["TreasuryList"]):
         if user.sees_all:
             return self
         mine = Q(year__in=Allocation.objects.visible_to(user).order_by().values("year"))
-        mine &= Q(program=None) | Exists(
-            Allocation.objects.visible_to(user).filter(
-                year=OuterRef("year"), component__program=OuterRef("program")
-            )
-        )
+        lines = Allocation.objects.visible_to(user)
+        own = lines.filter(year=OuterRef("year"), component__program=OuterRef("program"))
+        mine &= Q(program=None) | Q(Exists(own))
         if user.role == User.Role.OWNER:
             mine |= Q(program__owner=user.agency_id)
         return self.filter(mine)
@@ -138,7 +136,7 @@ class TreasuryList(models.Model):
     program = models.ForeignKey(
         Program, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("programme")
     )
-    version = models.PositiveSmallIntegerField(_("version"))
+    version = models.PositiveSmallIntegerField(pgettext_lazy("treasury list", "version"))
     drawn_on = models.DateField(_("drawn on"))
     file = models.FileField(_("file"), upload_to=treasury_path, max_length=200)
     name = models.CharField(_("file name"), max_length=150)

@@ -108,8 +108,8 @@ def open_book(file: File | bytes, name: str = "", limits: Limits | None = None) 
 
 def _path_of(file: File | bytes, stack: ExitStack) -> str:
     """Where it lies on disk; what is only in memory is written there for a while."""
-    if not isinstance(file, bytes) and (path := _own_path(file)):
-        return path
+    if not isinstance(file, bytes) and (own := _own_path(file)):
+        return own
     path = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reading-"))) / "file"
     with path.open("wb") as kept:
         for piece in [file] if isinstance(file, bytes) else file.chunks():

@@ -133,7 +133,8 @@ def labels(rows: list[Row], merged: Sequence[tuple[int, int, int, int]]) -> dict
         if (text := _words(cell))
     }
     for top, left, bottom, right in merged:
-        if text := cells.get((top + 1, left)):
+        text = cells.get((top + 1, left), "")
+        if text:
             for number in range(top + 1, min(bottom + 1, rows[-1].number) + 1):
                 for place in range(left, right + 1):
                     cells.setdefault((number, place), text)

@@ -12,8 +12,12 @@ from disbursement.amounts import number, to_dong
 from portal.search import fold
 
 SIZES = {"dong": 1, "nghin": 1_000, "trieu": 1_000_000, "ty": 1_000_000_000}  # đồng of each unit
-UNIT = re.compile(r"\b(?:(1[., ]?000|nghin|(?<!giai )ngan|trieu|tr|ty|ti) ?)?(?:d|dong|vnd)\b|\b(trieu|ty)\b")
+UNIT = re.compile(
+    r"\b(?:(1[., ]?000|nghin|(?<!giai )ngan|trieu|tr|ty|ti|thousand|million|billion) ?)?(?:d|dong|vnd)\b"
+    r"|\b(trieu|ty|million|billion)\b"
+)
 UNIT_WORDS = {"nghin": "nghin", "ngan": "nghin", "trieu": "trieu", "tr": "trieu", "ty": "ty", "ti": "ty"}
+UNIT_WORDS |= {"thousand": "nghin", "million": "trieu", "billion": "ty"}
 DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
 EXCEL_BEGAN, SERIALS = date(1899, 12, 30), range(36_526, 73_051)  # days as plain numbers, 2000 to 2100
 EXACT = 1e14  # up to here a float that is whole means just that

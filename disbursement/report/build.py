@@ -48,6 +48,7 @@ class Report:
     beyond: tuple[int, int]  # planned and paid out of sources that are no budget's: not in the table
     lines: int = 0
     expected: int = 0  # lines whose unit says what it expects by the end of the year
+    is_of_detail: bool = True  # whether no other plan was entered
 
     @property
     def rows(self) -> list[Row]:
@@ -87,7 +88,8 @@ def build(question: Question, user: User) -> Report:
     by_unit = question.by == BY_UNIT
     top = maker.by_unit(programs) if by_unit else maker.by_programme(programs)
     basis = _basis(read.plans)
-    return Report(question, number(top), basis, read.beyond, read.lines, read.expected)
+    is_of_detail = not read.plans.assigned
+    return Report(question, number(top), basis, read.beyond, read.lines, read.expected, is_of_detail)
 
 
 def _lines(question: Question, user: User) -> Iterable[tuple]:
@@ -120,6 +122,7 @@ def _take(read: _Read, program, component, unit, kind, source, is_carried_over, 
     read.plans.allocate(key, unit, Capital(kind, source, is_carried_over), planned)
     money = read.money[key, unit]
     money.add("allocated", planned)
+    money.book("detail", kind, source, planned, is_carried_over=is_carried_over)
     money.book("paid", kind, source, paid, is_carried_over=is_carried_over)
     for name in EXPECTED:
         if facts.get(name) is not None:

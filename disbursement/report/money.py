@@ -27,7 +27,7 @@ class Money:
         self.amounts[name] = self.amounts.get(name, 0) + amount
 
     def book(self, what: str, kind: str, source: str, amount: int, *, is_carried_over: bool) -> None:
-        """An amount of a plan (`plan`) or of what was paid out (`paid`) under each name that counts it."""
+        """An amount of a plan (`plan`, `detail`) or paid out (`paid`) under each name that counts it."""
         self.add(f"{what}_{kind}_{BUDGET_OF[source]}", amount)
         self.add(f"{what}_carried" if is_carried_over else f"{what}_own_{kind}", amount)
 
@@ -38,23 +38,27 @@ class Money:
             return sum(self.get(part) or 0 for part in parts)
         return self.amounts.get(name) if name in EXPECTED else self.amounts.get(name, 0)
 
-    def rate(self, of: str = "") -> Decimal | None:
-        """What was paid out in percent of the plan; `of` is "", "_investment", "_own" and so on."""
-        planned, paid = self.get(f"plan{of}") or 0, self.get(f"paid{of}") or 0
+    def rate(self, of: str = "", plan: str = "plan") -> Decimal | None:
+        """What was paid out in percent of the plan, or of the `detail` that was allocated.
+
+        `of` is "", "_investment", "_own" and so on.
+        """
+        planned, paid = self.get(f"{plan}{of}") or 0, self.get(f"paid{of}") or 0
         return Decimal(paid) * 100 / planned if planned else None
 
     def __bool__(self) -> bool:
         return any(self.amounts.values())
 
 
+SPLIT = ("plan", "detail", "paid")
 PARTS = {  # what a sum is the sum of
-    **{f"{what}": [f"{what}_{kind}" for kind in CapitalKind.values] for what in ("plan", "paid")},
+    **{what: [f"{what}_{kind}" for kind in CapitalKind.values] for what in SPLIT},
+    **{f"{what}_own": [f"{what}_own_{kind}" for kind in CapitalKind.values] for what in SPLIT},
     **{
         f"{what}_{kind}": [f"{what}_{kind}_{budget}" for budget in BUDGETS]
-        for what in ("plan", "paid")
+        for what in SPLIT
         for kind in CapitalKind.values
     },
-    **{f"{what}_own": [f"{what}_own_{kind}" for kind in CapitalKind.values] for what in ("plan", "paid")},
 }
 
 

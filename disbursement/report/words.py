@@ -18,20 +18,24 @@ def title_of(report: Report) -> str:
 
 def above(report: Report) -> list[str]:
     """As of when, of which plan the rates are, and the rates of the year's own capital."""
-    money = report.total.money
-    own = {
-        "year": report.question.year,
-        "rate": rate(money.rate("_own")),
-        "investment": rate(money.rate("_own_investment")),
-        "recurrent": rate(money.rate("_own_recurrent")),
-    }
     said = _("As known on %(day)s. Rates are of %(plan)s, capital carried over included.")
-    of_year = _(
-        "Capital of %(year)s alone, without what was carried over: %(rate)s of the plan"
+    facts = {"day": f"{report.question.as_of:%d/%m/%Y}", "plan": report.basis}
+    return [said % facts, _of_year(report)]
+
+
+def _of_year(report: Report) -> str:
+    """Of what was allocated in detail, as on every other page; and of the plan, where it is another one."""
+    money = report.total.money
+    own = {"year": report.question.year, "plan": rate(money.rate("_own"))}
+    for name, of in (("rate", "_own"), ("investment", "_own_investment"), ("recurrent", "_own_recurrent")):
+        own[name] = rate(money.rate(of, "detail"))
+    said = _(
+        "Capital of %(year)s alone, without what was carried over: %(rate)s of what was allocated in detail"
         " (investment %(investment)s, recurrent %(recurrent)s)."
     )
-    day = f"{report.question.as_of:%d/%m/%Y}"
-    return [said % {"day": day, "plan": report.basis}, of_year % own]
+    if report.is_of_detail:
+        return said % own
+    return f"{said % own} {_('Of the plan assigned by the province: %(plan)s.') % own}"
 
 
 def below(report: Report) -> list[str]:

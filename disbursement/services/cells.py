@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from disbursement.amounts import Unit
 from disbursement.models import Allocation, CellChange, Sheet, SheetCell
+from disbursement.services.cell_rows import keep_cells, keep_changes
 from disbursement.services.sheets import ConflictError, check_open
 from disbursement.services.steps import locked, moment, office_language
 from disbursement.table import drafts, named, parts_of, paths
@@ -18,10 +19,6 @@ from portal import audit, clock
 from portal.models import User
 
 Entered = Mapping[str, str] | tuple[str, str]  # the cells of a line by name, or its amount and remark
-TYPED = [
-    *("typed", "unit", "amount", "typed_december", "december", "typed_january", "january", "note"),
-    *("saved_by", "saved_at"),
-]
 
 
 @dataclass(frozen=True)
@@ -97,10 +94,19 @@ def clash_words(clashes: list[Clash]) -> str:
 
 
 def _by_part(entered: Entered) -> dict[Part, str]:
-    by_name = (
-        dict(zip((Part.AMOUNT, Part.NOTE), entered, strict=True)) if isinstance(entered, tuple) else entered
-    )
-    return {Part(name): text for name, text in by_name.items()}
+    if isinstance(entered, tuple):
+        return dict(zip((Part.AMOUNT, Part.NOTE), entered, strict=True))
+    return {Part(name): text for name, text in entered.items()}
+
+
+def _check_length(entered: Mapping[Part, str]) -> None:
+    for part, text in entered.items():
+        most = SheetCell.NOTE_LENGTH if part == Part.NOTE else SheetCell.TYPED_LENGTH
+        if len(text.strip()) > most:
+            raise ValidationError(
+                _("“%(text)s…” is too long: a cell takes %(most)s letters.")
+                % {"text": text[:20], "most": most}
+            )
 
 
 def _lines(sheet: Sheet, asked: Mapping[int, Mapping[Part, str]]) -> dict[int, Allocation]:
@@ -109,6 +115,7 @@ def _lines(sheet: Sheet, asked: Mapping[int, Mapping[Part, str]]) -> dict[int, A
     found = Allocation.objects.filter(**of_sheet, pk__in=asked).open_in(sheet.month).known(sheet.day)
     lines = {line.pk: line for line in found}
     for key, entered in asked.items():
+        _check_length(entered)
         has = parts_of(sheet, lines[key]) if key in lines else []
         if key not in lines or any(text.strip() and part not in has for part, text in entered.items()):
             raise ValidationError(_("The sheet has no such line any more. Load the page again."))
@@ -123,7 +130,7 @@ def _merged(
     `read` is what stood there then; of what it does not tell, `seen`.
     """
     cell = now.retyped(entered, unit)
-    wanted = now.changes(cell)
+    wanted = [part for part in now.changes(cell) if part in entered]
     if told := {
         part: read[part] for part in wanted if read.get(part, now.text(part, unit)) != now.text(part, unit)
     }:
@@ -138,25 +145,7 @@ def _merged(
 
 def _write(sheet: Sheet, cells: Mapping[int, Cell], by: User) -> None:
     now = clock.now()
-    rows = [
-        SheetCell(
-            sheet=sheet,
-            allocation_id=key,
-            typed=cell.typed,
-            unit=cell.unit,
-            amount=cell.amount,
-            typed_december=cell.december.text,
-            december=cell.december.amount,
-            typed_january=cell.january.text,
-            january=cell.january.amount,
-            note=cell.note,
-            saved_by=by,
-            saved_at=now,
-        )
-        for key, cell in cells.items()
-    ]
-    unique = ["sheet", "allocation"]
-    SheetCell.objects.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=TYPED)
+    keep_cells(sheet, cells, by=by, at=now)
     sheet.version, sheet.saved_by, sheet.saved_at = sheet.version + 1, by, now
     sheet.save(update_fields=["version", "saved_by", "saved_at"])
 
@@ -166,7 +155,7 @@ def _trace(
 ) -> None:
     """For each cell from what to what; and the save as a whole, in the language of the office."""
     changes, before, after = [], {}, {}
-    tree, now = paths(sheet), clock.now()
+    tree = paths(sheet)
     with office_language():
         for line in lines:
             old, new = saved.get(line.pk, Cell()), cells[line.pk]
@@ -174,11 +163,9 @@ def _trace(
             after[name] = _words(new)
             before |= {name: _words(old)} if line.pk in saved else {}
             for part in old.changes(new):
-                texts = {"before": old.text(part, Unit.TRIEU), "after": new.text(part, Unit.TRIEU)}
-                who = {"changed_by": by, "changed_at": now}
-                changes.append(CellChange(sheet=sheet, allocation=line, part=part, **texts, **who))
+                changes.append((line.pk, part, old.text(part, Unit.TRIEU), new.text(part, Unit.TRIEU)))
         audit.record("sheet.saved", sheet, by=by, before=before, after=after)
-    CellChange.objects.bulk_create(changes)
+    keep_changes(sheet, changes, by=by, at=clock.now())
 
 
 def _clashes(
@@ -192,12 +179,8 @@ def _clashes(
     for key, parts in against.items():
         for part in parts:
             change = newest.get((key, part))
-            who = (
-                (str(change.changed_by), change.changed_at)
-                if change
-                else (str(sheet.saved_by), sheet.saved_at)
-            )
-            clashes.append(Clash(key, part, saved.get(key, Cell()).text(part, unit), *who))
+            by, at = (change.changed_by, change.changed_at) if change else (sheet.saved_by, sheet.saved_at)
+            clashes.append(Clash(key, part, saved.get(key, Cell()).text(part, unit), str(by or "–"), at))
     return clashes
 
 

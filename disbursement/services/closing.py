@@ -1,6 +1,7 @@
 """Closing a month: what was reported by then is copied and never changes; opening it again needs a reason."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -109,7 +110,7 @@ def _close(month: Month, by: User | None) -> Closing:
 def _freeze(closing: Closing, now: datetime) -> tuple[int, int]:
     """How many sheets and lines were copied, each table in one statement."""
     day, month = clock.day_of(now), closing.month
-    asked = {"closing": closing.pk, "year": month.year, "month": month.month, "day": day}
+    asked: dict[str, Any] = {"closing": closing.pk, "year": month.year, "month": month.month, "day": day}
     asked["known"] = clock.end_of(day)
     asked["kinds"] = CapitalKind.values if month.month <= 12 else [CapitalKind.INVESTMENT.value]
     counts = []

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from disbursement.amounts import Unit, written
 from disbursement.checks import Cell, Finding, Line, check
-from disbursement.models import Allocation, Figure, Month, Sheet, period
+from disbursement.models import Allocation, Figure, Month, Sheet, SheetCell, period
 from portal import audit, clock
 from portal.models import User
 from portal.notifications import notify
@@ -40,6 +40,7 @@ def correct_figure(
     new.entered_by, new.entered_at = by, clock.now()
     new.clean_fields(exclude=["allocation", "entered_by"])
     new.save()
+    _follow(new, by)
     before = {"month": period(allocation.year, month), "amount": old.amount if old else None}
     after = {"amount": amount, "reason": new.reason, "document": new.document}
     audit.record("figure.corrected", allocation, by=by, before=before, after=after)
@@ -64,6 +65,16 @@ def findings(allocation: Allocation, *, month: int, amount: int, note: str) -> l
         cell = Cell(written(paid, Unit.TRIEU), words, Unit.TRIEU, paid)
         lines.append(Line(row.pk, (row.component_id,), row.source, row.planned, row.last, cell))
     return [found for found in check(lines, month, Unit.TRIEU) if found.key == allocation.pk and found.blocks]
+
+
+def _follow(new: Figure, by: User) -> None:
+    """The draft of the unit's sheet says the same from now on: else its next submission would undo it."""
+    line = new.allocation
+    cells = SheetCell.objects.filter(
+        allocation=line, sheet__unit=line.unit_id, sheet__year=line.year, sheet__month=new.month
+    )
+    typed = {"typed": written(new.amount, Unit.TRIEU), "unit": Unit.TRIEU, "amount": new.amount}
+    cells.update(**typed, note=new.note, saved_by=by, saved_at=new.entered_at)
 
 
 def _newest(allocation: Allocation, month: int) -> Figure | None:

@@ -7,7 +7,7 @@ from types import ModuleType
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File
 from django.db import connection, transaction
 from django.db.models import Count
 from django.utils import translation
@@ -38,7 +38,7 @@ LOCK_LINES = """
 
 @transaction.atomic
 def send_file(
-    file: UploadedFile,
+    file: File,
     *,
     kind: str,
     year: int,
@@ -230,7 +230,7 @@ def _hold(upload: ImportFile) -> ModuleType:
         return plan
     _check_month(upload)
     units = good.values_list("unit", flat=True).distinct()
-    sheets = Sheet.objects.filter(year=upload.year, month=upload.month, unit__in=list(units))
+    sheets = Sheet.objects.filter(year=upload.year, month=upload.month or 0, unit__in=list(units))
     list(sheets.select_for_update(of=["self"]).order_by("pk").values_list("pk"))
     with connection.cursor() as cursor:
         cursor.execute(LOCK_LINES, [upload.pk])
@@ -241,7 +241,7 @@ def _module(upload: ImportFile) -> ModuleType:
     return plan if upload.kind == Kind.PLAN else figures
 
 
-def fingerprint(file: UploadedFile) -> str:
+def fingerprint(file: File) -> str:
     digest = hashlib.sha256()
     for piece in file.chunks():
         digest.update(piece)

@@ -6,7 +6,6 @@ from datetime import date
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -52,8 +51,8 @@ def open_months(today: date) -> list[Month]:
     Month 13 opens on 1 January beside month 1. Safe to run twice, and by two at once; what was missed is
     caught up. Nobody gets a sheet that would have been late from its first day.
     """
-    for month in Month.objects.filter(closed_at=None, due_on__gte=today):
-        _add_sheets(month)
+    for waiting in Month.objects.filter(closed_at=None, due_on__gte=today):
+        _add_sheets(waiting)
     opened = []
     for year, month in _begun(today):
         due_on, closes_on = own_dates(year, month)
@@ -72,9 +71,7 @@ def move_month(month: Month, *, due_on: date, closes_on: date, by: User) -> Mont
         raise ValidationError({"due_on": _("The due date lies before the month.")})
     _check_order(due_on, closes_on)
     if closes_on < clock.today():
-        raise ValidationError(
-            {"closes_on": _("This day has passed. Choose today or a later day.")}
-        )
+        raise ValidationError({"closes_on": _("This day has passed. Choose today or a later day.")})
     before = {"due_on": month.due_on, "closes_on": month.closes_on}
     after = {"due_on": due_on, "closes_on": closes_on}
     if before == after:
@@ -168,7 +165,7 @@ def _without_sheet(month: Month) -> list[tuple[int, int]]:
 
 def _move_sheets(month: Month, by: User) -> None:
     """The new due date for sheets that wait; each leaves a trace, by which calendars learn of it."""
-    sheets: QuerySet[Sheet] = Sheet.objects.filter(year=month.year, month=month.month).missing()
+    sheets = Sheet.objects.filter(year=month.year, month=month.month).missing()
     others = sheets.exclude(due_on=month.due_on).select_for_update(of=["self"])
     waiting = list(others.for_list().order_by("pk"))
     Sheet.objects.filter(pk__in=[sheet.pk for sheet in waiting]).update(due_on=month.due_on)

@@ -137,7 +137,9 @@ def match_treasury_names(
             defaults=_meaning(subject, target) | {"saved_by": by, "saved_at": clock.now()},
             create_defaults=_meaning(subject, target) | {"said": words[:NAME], "saved_by": by},
         )
-    after = {words: _("left out") if target is None else target for (_of, words), target in matches.items()}
+    with translation.override(settings.LANGUAGE_CODE):
+        out = _("left out")
+        after = {words: str(target or out) for (_subject, words), target in matches.items()}
     audit.record("treasury.matched", found, by=by, after=after)
     return _match_again(found)
 
@@ -246,8 +248,9 @@ def _check_columns(found: TreasuryList, named: Mapping[str, str], columns: Mappi
 
 def _told(layout: TreasuryLayout) -> list[str]:
     """What the audit trail keeps of a form."""
-    columns = [f"{fields.FIELDS[key]}: {words}" for key, words in layout.columns.items()]
-    return [*columns, str(fields.SIZES[layout.size])]
+    with translation.override(settings.LANGUAGE_CODE):
+        columns = [f"{fields.FIELDS[key]}: {words}" for key, words in layout.columns.items()]
+        return [*columns, str(fields.SIZES[layout.size])]
 
 
 def _meaning(subject: str, target: Target) -> dict:

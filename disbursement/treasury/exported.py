@@ -1,6 +1,7 @@
 """Lists of the Treasury, their lines and the differences as columns of a file; amounts in đồng."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal.export import Column, Foot
 
@@ -9,7 +10,7 @@ def of_lists() -> list[Column]:
     return [
         (_("Month"), 10, lambda row: row.period),
         (_("Programme"), 30, lambda row: str(row.program or _("all programmes"))),
-        (_("Version"), 8, lambda row: row.version),
+        (pgettext("treasury list", "Version"), 8, lambda row: row.version),
         (_("Drawn on"), 12, lambda row: row.drawn_on),
         (_("State"), 24, lambda row: str(row.get_state_display())),
         (_("Lines"), 10, lambda row: row.told.get("lines")),

@@ -4,6 +4,7 @@ import django_filters as filters
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from disbursement.filters import MONTHS, YEAR, by_programme, by_unit
 from disbursement.models import Allocation, TreasuryLine, TreasuryList
@@ -40,7 +41,7 @@ class TreasuryListFilter(filters.FilterSet):
         choices=[("all", _("all, with earlier and dropped ones"))],
         method="keep",
         label=_("Versions"),
-        empty_label=_("in force"),
+        empty_label=pgettext_lazy("treasury list", "in force"),
     )
 
     class Meta:
@@ -68,7 +69,9 @@ class TreasuryLineFilter(filters.FilterSet):
     unit = by_unit()
     programme = by_programme("program")
     kind = filters.ChoiceFilter(choices=CapitalKind, label=_("Kind of capital"), empty_label=_("Both kinds"))
-    state = filters.ChoiceFilter(choices=STATES, method="in_state", label=_("Lines"), empty_label=_("all"))
+    state = filters.ChoiceFilter(
+        choices=STATES, method="in_state", label=_("Which lines"), empty_label=_("all")
+    )
 
     class Meta:
         model = TreasuryLine

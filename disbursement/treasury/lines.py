@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 
 from disbursement.models import TreasuryLayout, TreasuryLine, TreasuryList
 from disbursement.reading.book import Book, Row
@@ -126,12 +125,3 @@ def _amount(cell: Any, size: int) -> int | None:
         return amount_of(cell, size, may_be_negative=True)
     except ValidationError:
         return None
-
-
-def why_unreadable(line: TreasuryLine, size: int) -> str:
-    """The sentence of an amount that could not be read."""
-    try:
-        amount_of(line.amount_words, size, may_be_negative=True)
-    except ValidationError as error:
-        return error.messages[0]
-    return _("“%(words)s” is no amount.") % {"words": line.amount_words}

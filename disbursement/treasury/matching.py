@@ -20,7 +20,7 @@ class Matching:
     def __init__(self, treasury_list: TreasuryList):
         self._program = treasury_list.program_id
         self._known = {(name.subject, name.words): name for name in TreasuryName.objects.order_by()}
-        self._units, self._programs = units(), programmes()
+        self._units, self._programs = units(treasury_list.year), programmes()
         self._components = components(treasury_list.program)
         self._of = dict(Component.objects.order_by().values_list("pk", "program"))
 
@@ -107,11 +107,11 @@ def unknown(treasury_list: TreasuryList) -> list[Unknown]:
         for subject, words in missing(line):
             key = subject, plain(words)[:NAME]
             said.setdefault(key, words)
-            found[key].append(line.amount)
+            found[key].append(line.amount or 0)
     matching = Matching(treasury_list) if found else None
     rows = []
-    for (subject, key), amounts in found.items():
-        words = said[subject, key]
+    for name, amounts in found.items():
+        subject, words = name[0], said[name]
         near = _near(matching, subject, words) if matching else []
         rows.append(Unknown(subject, words, len(amounts), sum(amounts), near))
     return sorted(rows, key=lambda row: (row.subject, -row.amount, row.words))

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -36,7 +37,7 @@ def closing(request, pk: int) -> HttpResponse:
 
 
 @require_GET
-def closing_export(request, pk: int) -> HttpResponse:
+def closing_export(request, pk: int) -> HttpResponseBase:
     found = _or_404(request, pk)
     rows = groups.named(found, groups.grouped(_figures(request, found).qs))
     foot = export.Foot(_("Total"), [_("Plan (đồng)"), _("Disbursed (đồng)")])
@@ -59,7 +60,7 @@ def closing_lines(request, pk: int) -> HttpResponse:
 
 
 @require_GET
-def closing_lines_export(request, pk: int) -> HttpResponse:
+def closing_lines_export(request, pk: int) -> HttpResponseBase:
     found = _or_404(request, pk)
     rows = groups.lines(_figures(request, found).qs).iterator(chunk_size=2000)
     columns, name = line_columns(), f"chot-so-chi-tiet-{_name(found)}"
@@ -84,7 +85,7 @@ def closing_changes(request, pk: int) -> HttpResponse:
 
 
 @require_GET
-def closing_changes_export(request, pk: int) -> HttpResponse:
+def closing_changes_export(request, pk: int) -> HttpResponseBase:
     found = _or_404(request, pk)
     other, asked = _asked(request, found)
     rows = differences.explained(asked.qs, found, other)

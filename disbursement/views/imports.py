@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -49,7 +50,7 @@ def import_new(request) -> HttpResponse:
 
 
 @require_GET
-def import_template(request) -> HttpResponse:
+def import_template(request) -> HttpResponseBase:
     require(rules.can_import_some(request.user))
     form = TemplateForm(request.GET, user=request.user)
     if not form.is_valid():
@@ -72,7 +73,7 @@ def import_page(request, pk: int) -> HttpResponse:
 
 
 @require_GET
-def import_rows_export(request, pk: int) -> HttpResponse:
+def import_rows_export(request, pk: int) -> HttpResponseBase:
     found = _get(request, pk)
     verdict = preview.verdict_asked(found, request.GET)
     rows = preview.rows(found, verdict).iterator(1000)

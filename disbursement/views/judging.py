@@ -90,10 +90,11 @@ def _complete(found: StandingFilter, rows: list[Standing], user: User) -> None:
 
 
 def _chosen(request, form: ManyForm) -> list[Standing]:
-    """The ticked rows, or all that the filter shows; each with its figures."""
+    """The ticked rows, or all that the filter shows and that wait to be judged; each with its figures."""
     query = QueryDict(form.cleaned_data["query"])
     if form.cleaned_data["all"]:
-        return _found(request, query).rows()[:MOST]
+        rows = _found(request, query).rows()
+        return [row for row in rows if row.sheet.state == Sheet.State.SUBMITTED][:MOST]
     month = QueryDict(urlencode({name: query[name] for name in ("year", "month") if name in query}))
     return [row for row in _found(request, month).rows() if row.sheet.pk in form.cleaned_data["chosen"]]
 

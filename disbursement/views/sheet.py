@@ -161,6 +161,8 @@ def _history(found: Sheet) -> QuerySet[AuditEntry]:
 
 def _page(request, table: Table, *, status: int = 200, **more) -> HttpResponse:
     found, user = table.sheet, request.user
+    may_edit = rules.can_edit_sheet(user, found)
+    waits = found.is_editable and not found.as_of and rules.can_fill_sheet(user, found)
     context = {
         "section": "disbursement",
         "sheet": found,
@@ -168,7 +170,8 @@ def _page(request, table: Table, *, status: int = 200, **more) -> HttpResponse:
         "units": Unit,
         "only_changed": _only_changed(request),
         "days_late": days_late(found, clock.today()),
-        "may_edit": rules.can_edit_sheet(user, found),
+        "may_edit": may_edit,
+        "is_shut": waits and not may_edit,
         "may_judge": rules.can_verify(user, found) and not found.as_of,
         "entries": _history(found)[:HISTORY],
         "reason_form": ReturnForm(),

@@ -90,7 +90,9 @@ def _found(request):
 
 
 def _for_list(found: SheetFilter):
-    return found.qs.for_list().with_totals(found.known.day).open_first()
+    """What waits for its unit on top; a past day in an order that nothing later changes."""
+    rows = found.qs.for_list().with_totals(found.known.day)
+    return rows if found.known.is_past else rows.open_first()
 
 
 def _period(found: SheetFilter) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -36,7 +37,7 @@ def treasury_lists(request) -> HttpResponse:
 
 
 @require_GET
-def treasury_lists_export(request) -> HttpResponse:
+def treasury_lists_export(request) -> HttpResponseBase:
     found = TreasuryListFilter(request.GET, _lists(request), request=request)
     title = _("Lists of the Treasury")
     return spreadsheet(request, "bang-ke-kho-bac", title, exported.of_lists(), found.qs)
@@ -70,15 +71,15 @@ def treasury_list(request, pk: int) -> HttpResponse:
         context["rows_read"] = cache.get(found.progress_key, 0) if found.is_under_way else 0
     context |= {
         "may_see_file": rules.can_see_treasury_file(request.user, found),
-        "versions": _versions(request, found),
+        **_versions(request, found),
         "entries": history_of(found),
     }
-    part = "disbursement/_treasury.html" if found.is_read else "disbursement/_treasury_waits.html"
+    part = "disbursement/_treasury.html" if "filter" in context else "disbursement/_treasury_waits.html"
     return render_page(request, "disbursement/treasury.html", part, context, status=status)
 
 
 @require_GET
-def treasury_export(request, pk: int) -> HttpResponse:
+def treasury_export(request, pk: int) -> HttpResponseBase:
     found = get_list(request, pk)
     form = ComparingForm(request.GET, found, request.user)
     if form.known.refusal:
@@ -109,7 +110,7 @@ def treasury_lines(request, pk: int) -> HttpResponse:
 
 
 @require_GET
-def treasury_lines_export(request, pk: int) -> HttpResponse:
+def treasury_lines_export(request, pk: int) -> HttpResponseBase:
     found = get_list(request, pk)
     rows = TreasuryLineFilter(request.GET, _lines(request, found), request=request).qs
     words = {"month": found.period, "version": found.version}
@@ -159,10 +160,9 @@ def _compared(request, found: TreasuryList) -> dict[str, Any]:
     }
 
 
-def _versions(request, found: TreasuryList) -> list[TreasuryList]:
-    """All lists of the same month and programme, the newest first."""
+def _versions(request, found: TreasuryList) -> dict[str, Any]:
+    """All lists of the same month and programme, the newest first, and the one in force if it is another."""
     same = _lists(request).filter(year=found.year, month=found.month, program=found.program_id)
     rows = list(same.order_by("-version"))
     newest = next((row.pk for row in rows if row.state not in TreasuryList.UNUSED), None)
-    found.later = newest if newest not in {None, found.pk} else None
-    return rows
+    return {"versions": rows, "later": newest if newest != found.pk else None}

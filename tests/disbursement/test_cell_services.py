@@ -145,6 +145,15 @@ def test_the_other_amounts_of_a_line_keep_their_worth_when_one_is_typed_in_anoth
     assert load(scene.sheet).rows[0].cells["december"].text == "12.000,5"
 
 
+def test_a_text_that_could_not_be_read_in_one_unit_is_read_again_in_another(scene):
+    key = scene.central.pk
+    save(scene, {key: {"december": "12.000,5"}}, unit="dong")
+    assert saved(scene, key).december is None
+    save(scene, {key: {"amount": "10.702"}}, was={key: {"amount": ""}})
+    cell = saved(scene, key)
+    assert (cell.amount, cell.december, cell.unit) == (10_702 * MILLION, 12_000_500_000, "trieu")
+
+
 def test_a_line_has_no_cell_that_its_capital_does_not_have(scene):
     with pytest.raises(ValidationError):
         save(scene, {scene.recurrent.pk: {"january": "500"}})

@@ -41,7 +41,7 @@ def report(scene, *typed) -> None:
 
 def frozen(closing: Closing) -> list[tuple]:
     names = ("allocation", "planned", "last", "amount", "december", "january", "note")
-    return list(closing.figures.order_by("allocation").values_list(*names))
+    return list(closing.figures.order_by("allocation_id").values_list(*names))
 
 
 # Closing
@@ -67,7 +67,7 @@ def test_who_had_not_reported_is_kept_with_nothing_in_place_of_a_figure(scene, m
     closing = services.close_month(month, by=coordinator)
     assert [sheet.state for sheet in closing.sheets.missing()] == ["draft"]
     assert set(closing.figures.values_list("amount", flat=True)) == {None}
-    assert list(closing.figures.with_counts().order_by("allocation").values_list("counts", flat=True)) == [
+    assert list(closing.figures.with_counts().order_by("allocation_id").values_list("counts", flat=True)) == [
         9_015 * MILLION,
         600 * MILLION,
         412 * MILLION,

@@ -91,9 +91,7 @@ ACTS = {
     "night": lambda world, number: services.close_months(world.today),
 }
 OFTEN = ["close", "close", "correct", "correct", "correct", "later", "later"]
-STEPS = st.lists(
-    st.tuples(st.sampled_from([*ACTS, *OFTEN]), st.integers(0, 200)), min_size=14, max_size=26
-)
+STEPS = st.lists(st.tuples(st.sampled_from([*ACTS, *OFTEN]), st.integers(0, 200)), min_size=14, max_size=26)
 
 
 @settings(

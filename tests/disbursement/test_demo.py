@@ -10,9 +10,11 @@ from django.db import transaction
 from django.db.models import Max, Sum
 from django.test import override_settings
 
-from disbursement import demo, services, summary
-from disbursement.models import Allocation, Figure, PlanEntry, Sheet
+from disbursement import demo, report, services, summary
+from disbursement.models import Allocation, Figure, PlanEntry, Sheet, TreasuryList
 from disbursement.table import load
+from disbursement.treasury import comparing
+from disbursement.treasury.matching import unknown
 from portal import clock
 from portal.demo import load_people
 from portal.models import AuditEntry, Notification, User
@@ -24,11 +26,11 @@ BILLION = 10**9
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _told(django_db_setup, django_db_blocker):
+def _told(django_db_setup, django_db_blocker, tmp_path_factory):
     """The demo, told once for all tests of this file and taken back afterwards."""
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("load_reference", verbosity=0)
-        with override_settings(DEMO=True):
+        with override_settings(DEMO=True, MEDIA_ROOT=tmp_path_factory.mktemp("media")):
             demo.load(load_people())
         yield
         transaction.set_rollback(True)
@@ -150,3 +152,23 @@ def test_nothing_happens_after_the_demos_morning():
     for model, field in [(Figure, "entered_at"), (PlanEntry, "entered_at"), (Notification, "created_at")]:
         assert model.objects.aggregate(last=Max(field))["last"] < morning
     assert AuditEntry.objects.filter(verb__startswith="sheet.").aggregate(last=Max("at"))["last"] < morning
+
+
+def test_the_monthly_report_says_the_same(committee):
+    for by in ("programme", "unit"):
+        total = report.build(report.Question(2023, 10, MEETING, by), committee).total.money
+        own = [total.rate(f"_own{kind}", "detail") for kind in ("", "_investment", "_recurrent")]
+        assert [f"{rate:.1f}" for rate in own] == ["32.1", "57.2", "6.8"]
+
+
+def test_the_treasury_agrees_but_for_a_few_and_one_difference_is_signed(committee):
+    found = TreasuryList.objects.get()
+    rows = comparing.differences(found, TODAY, user=committee)
+    assert Counter(row.verdict for row in rows) == {
+        "equal": 48,
+        "differs": 5,
+        "only_here": 1,
+        "only_there": 1,
+    }
+    assert [row.unit.code for row in rows if row.signature == "signed"] == ["ubnd-187"]
+    assert [name.words for name in unknown(found)] == ["Ban QLDA ĐTXD và PTQĐ"]

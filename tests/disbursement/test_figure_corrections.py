@@ -53,6 +53,16 @@ def test_the_unit_is_told_what_was_corrected_and_why(scene, closed, coordinator)
         assert words in told.body
 
 
+def test_a_unit_let_in_late_does_not_undo_a_correction_by_submitting_again(scene, closed, coordinator):
+    correct(scene, coordinator)
+    late = {"unit": scene.unit, "until": date(2023, 11, 20), "reason": "Bổ sung một dòng."}
+    services.let_in_late(closed.month, **late, by=coordinator)
+    services.return_sheet(scene.sheet, reason="Bổ sung một dòng.", by=scene.owner)
+    services.submit(scene.sheet, by=scene.officer)
+    newest = Figure.objects.newest(clock.today()).get(allocation=scene.central, month=10)
+    assert (newest.amount, newest.reason) == (10_500 * MILLION, WHY["reason"])
+
+
 def test_what_was_expected_stays_unless_more_has_been_paid_out(scene, closed, coordinator):
     paid = {"allocation": scene.central, "month": 10, "amount": 10_600 * MILLION}
     FigureFactory(**paid, december=10_650 * MILLION, january=12_000 * MILLION)

@@ -13,7 +13,8 @@ from disbursement.reading.book import open_book
 from disbursement.reading.limits import Limits
 from disbursement.reading.refusals import RefusedError
 from tests.disbursement.books import upload
-from tests.disbursement.hostile import FILES, far, good
+from tests.disbursement.hostile import FILES
+from tests.disbursement.making import far, good
 from tests.factories import (
     AllocationFactory,
     ComponentFactory,
@@ -85,7 +86,7 @@ LARGE += ["LibreOffice with endless cells", "too many rows in a text", "a line w
 
 @pytest.mark.parametrize("what", LARGE)
 def test_memory_is_bounded(tmp_path, what):
-    """The portal itself grows by 60 MB at most; the process apart has a gigabyte of addresses, whatever comes."""
+    """The portal itself grows by 60 MB at most; the process apart has a gigabyte, whatever comes."""
     name, make, _answer = FILES[what]
     path = tmp_path / "file"
     path.write_bytes(make())

@@ -211,6 +211,7 @@ def test_the_own_sheet_and_one_that_was_not_submitted_are_refused_by_name(client
     client.force_login(scene.owner)
     preview = many(client, all="1")
     assert [row.sheet for row in preview.context["possible"]] == [submitted]
+    assert [sheet for sheet, _why in preview.context["refused"]] == [own]
     response = many(client, "carry_out", chosen=[submitted.pk, own.pk, draft.pk])
     assert response.status_code == 422
     refused = {sheet.pk: why for sheet, why in response.context["refused"]}

@@ -106,7 +106,9 @@ def test_a_coordinator_moves_a_month(client, coordinator, scene, month):
 def test_a_coordinator_lets_a_unit_in_which_then_types_again(client, coordinator, scene, month):
     services.close_month(month, by=coordinator)
     client.force_login(scene.officer)
-    assert not page(client, "sheet", scene.sheet.pk).context["may_edit"]
+    shut = page(client, "sheet", scene.sheet.pk)
+    assert not shut.context["may_edit"]
+    assert "Month 10/2023 is closed" in shut.content.decode()
     client.force_login(coordinator)
     sent = {"unit": scene.unit.pk, "until": "2023-11-06", "reason": "Kho bạc chậm", "program": ""}
     answer = client.post(reverse("month_late", args=[month.pk]), sent)

@@ -43,6 +43,7 @@ class Portal:
 
     database: str
     var: Path
+    today: str = "2023-11-03"
     port: int = 0
     processes: list[subprocess.Popen] = field(default_factory=list)
 
@@ -59,7 +60,7 @@ class Portal:
             "EMAIL_URL": f"filemail:///{self.var / 'mail'}",
             "SITE_URL": self.url,
             "DEMO": "1",
-            "DEMO_TODAY": "2023-11-03",
+            "DEMO_TODAY": self.today,
             "LOG_LEVEL": "ERROR",
         }
         return {**os.environ, **own}
@@ -106,10 +107,10 @@ def load_demo(name: str, var: Path) -> None:
         portal.manage(command, "--verbosity", "0")
 
 
-def run_copy(demo: str, name: str, var: Path) -> Iterator[Portal]:
+def run_copy(demo: str, name: str, var: Path, today: str = "2023-11-03") -> Iterator[Portal]:
     """A portal over a copy of the demo, stopped and forgotten afterwards."""
     sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name} TEMPLATE {demo}")
-    portal = Portal(name, var)
+    portal = Portal(name, var, today)
     portal.start()
     yield portal
     portal.stop()

@@ -87,11 +87,11 @@ __all__ = [
     "SavedViewFactory",
     "SheetCellFactory",
     "SheetFactory",
-    "UrgingItemFactory",
     "TreasuryLayoutFactory",
     "TreasuryLineFactory",
     "TreasuryListFactory",
     "TreasuryRemarkFactory",
+    "UrgingItemFactory",
     "UrgingLetterFactory",
     "UserFactory",
 ]

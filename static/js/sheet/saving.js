@@ -222,6 +222,11 @@ const SheetSaving = (() => {
     form.requestSubmit();
   }));
 
+  // A button or a link that is pressed stays where it is: the cell is not left, and nothing moves, before the click
+  document.querySelector("main").addEventListener("mousedown", (event) => {
+    if (event.target.closest("button, a")) event.preventDefault();
+  });
+
   restore();
   document.getElementById("refusal")?.focus();
   return { keep, send };
