@@ -98,6 +98,14 @@ def importing(sessions: Sessions) -> list[dict]:
     ]
 
 
+def sheet_save(sessions: Sessions) -> list[dict]:
+    """An officer saves a sheet."""
+    from benchmarks import sheet_save
+
+    ours, bare, cells = sheet_save.compare()
+    return [row("sheet_save_vs_sql", (ours, bare), f"{cells} cells, against the statements that it needs")]
+
+
 def _by():
     """Who enters what is measured."""
     from portal.models import User
@@ -109,6 +117,7 @@ STAGES: dict[str, Stage] = {
     "small": small,
     "large": large,
     "reminders": reminders,
+    "sheet_save": sheet_save,
     "exporting": exporting,
     "importing": importing,
     "capital": capital,

@@ -5,6 +5,7 @@ import statistics
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from django.db import connection, transaction
 
@@ -87,10 +88,8 @@ def compare() -> tuple[float, float, int]:
     took: tuple[list[float], list[float]] = ([], [])
     before = SheetCell.objects.filter(sheet=sheet).values_list("typed", flat=True).first()
     for number in range(int(before or 0), int(before or 0) + ROUNDS * 2):
-        _timed(
-            took[number % 2],
-            lambda number=number: (_bare if number % 2 else _served)(sheet, keys, number, by),
-        )
+        save = _bare if number % 2 else _served
+        _timed(took[number % 2], partial(save, sheet, keys, number, by))
         assert set(SheetCell.objects.filter(sheet=sheet).values_list("typed", "typed_december")) == {
             (str(number + 1), str(number + 1))
         }

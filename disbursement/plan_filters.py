@@ -247,8 +247,8 @@ class ReallocationFilter(filters.FilterSet):
         model = Reallocation
         fields = ["year", "programme", "state"]
 
-    def in_state(self, rows, name, state):
-        return rows.in_state(state)
+    def in_state(self, rows, name, value: str):
+        return rows.in_state(value)
 
 
 def _with_defaults(data) -> QueryDict:

@@ -149,8 +149,10 @@ def _reported(figures: list[Figure], unit: Unit) -> Cell:
     if not figures:
         return Cell(unit=unit)
     newest = figures[0]
-    amounts = (Typed.dong(dong, unit) for dong in (newest.amount, newest.december, newest.january))
-    return Cell.made(*amounts, newest.note, unit)
+    paid, december, january = (
+        Typed.dong(dong, unit) for dong in (newest.amount, newest.december, newest.january)
+    )
+    return Cell.made(paid, december, january, newest.note, unit)
 
 
 def _by_line(clashes: Iterable[Clash]) -> dict[int, dict[Part, Clash]]:

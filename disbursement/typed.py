@@ -67,8 +67,8 @@ class Cell:
     @classmethod
     def of(cls, typed: str, note: str, unit: Unit, december: str = "", january: str = "") -> "Cell":
         """Read what was typed in that unit."""
-        amounts = (Typed.of(text, unit) for text in (typed, december, january))
-        return cls.made(*amounts, " ".join(note.split()), unit)
+        paid, at_december, at_january = (Typed.of(text, unit) for text in (typed, december, january))
+        return cls.made(paid, at_december, at_january, " ".join(note.split()), unit)
 
     def typed_for(self, part: Part) -> Typed:
         """One of its amounts."""

@@ -250,6 +250,12 @@ SPECTACULAR_SETTINGS = {
         "AgencyKindEnum": "portal.models.Agency.Kind",
         "HolidayKindEnum": "portal.models.Holiday.Kind",
         "MoveEnum": "directives.models.Move",
+        "ImportKindEnum": "disbursement.models.ImportFile.Kind",
+        "CapitalKindEnum": "programs.models.CapitalKind",
+        "PlanLevelEnum": "disbursement.models.AssignedPlan.Level",
+        "ObstacleLevelEnum": "directives.models.Obstacle.Level",
+        "SheetStateEnum": "disbursement.models.Sheet.State",
+        "ReallocationStateEnum": "disbursement.models.Reallocation.State",
     },
 }
 

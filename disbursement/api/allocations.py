@@ -42,7 +42,7 @@ class AllocationSerializer(serializers.ModelSerializer):
         ]
 
 
-class CorrectionSerializer(serializers.Serializer):
+class FigureCorrectionSerializer(serializers.Serializer):
     """The right amount of a settled month in đồng, why, and the document that says so."""
 
     month = serializers.IntegerField(min_value=1, max_value=13)
@@ -95,13 +95,13 @@ class AllocationViewSet(viewsets.ReadOnlyModelViewSet):
         services.adjust_plan(line, **read(AdjustmentSerializer, request), by=person(request))
         return Response(AllocationSerializer(self.get_object()).data)
 
-    @extend_schema(request=CorrectionSerializer, responses={201: CorrectedSerializer})
+    @extend_schema(request=FigureCorrectionSerializer, responses={201: CorrectedSerializer})
     @action(detail=True, methods=["post"], filterset_class=None)
     def correct(self, request, pk):
         """Correct a month that is closed, or verified: the frozen month stays as it was."""
         line = self.get_object()
         require(rules.can_correct(person(request), line))
-        data = CorrectionSerializer(data=request.data)
+        data = FigureCorrectionSerializer(data=request.data)
         data.is_valid(raise_exception=True)
         new = services.correct_figure(line, **data.validated_data, by=person(request))
         return Response(CorrectedSerializer(new).data, status=status.HTTP_201_CREATED)

@@ -52,7 +52,7 @@ class ImportRowSerializer(serializers.ModelSerializer):
         ]
 
 
-class SendSerializer(serializers.Serializer):
+class ImportSendSerializer(serializers.Serializer):
     """The same that the page asks for; figures need `month`, corrections `reason` and `document`."""
 
     kind = serializers.ChoiceField(choices=ImportFile.Kind.choices)
@@ -95,12 +95,12 @@ class ImportViewSet(viewsets.ReadOnlyModelViewSet):
         require(rules.can_see_imports(person(request)))
         return super().list(request, *args, **kwargs)
 
-    @extend_schema(request={"multipart/form-data": SendSerializer}, responses={201: ImportSerializer})
+    @extend_schema(request={"multipart/form-data": ImportSendSerializer}, responses={201: ImportSerializer})
     @action(detail=False, methods=["post"], parser_classes=[MultiPartParser])
     def send(self, request: Request) -> Response:
         """Send a file; nothing is changed before it is applied."""
         require(rules.can_import_some(person(request)))
-        asked = self._asked(SendSerializer)
+        asked = self._asked(ImportSendSerializer)
         require(rules.can_import(person(request), asked.get("program")))
         upload = services.send_file(asked.pop("file"), **asked, by=person(request))
         return Response(ImportSerializer(sending.begin_reading(upload, tasks.read_import)).data, status=201)

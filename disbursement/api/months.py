@@ -125,7 +125,7 @@ class ClosedFigureSerializer(serializers.ModelSerializer):
         fields += ["planned", "last", "amount", "december", "january", "note"]
 
 
-class DifferenceSerializer(serializers.Serializer):
+class ClosedDifferenceSerializer(serializers.Serializer):
     """A line that says something else; `document` and `reason` are those of a correction."""
 
     allocation = serializers.IntegerField(source="line.pk")
@@ -233,7 +233,7 @@ class ClosingViewSet(viewsets.ReadOnlyModelViewSet):
 
     @extend_schema(
         parameters=[OpenApiParameter("version", OpenApiTypes.INT, description="left out: what counts now")],
-        responses=DifferenceSerializer(many=True),
+        responses=ClosedDifferenceSerializer(many=True),
     )
     @action(detail=True, filterset_fields=[])
     def changes(self, request, pk):
@@ -244,4 +244,4 @@ class ClosingViewSet(viewsets.ReadOnlyModelViewSet):
             raise serializers.ValidationError({"version": ["There is no such version."]})
         page = self.paginate_queryset(differences.differing(closing, other, person(request)))
         rows = differences.explained(page or [], closing, other)
-        return self.get_paginated_response(DifferenceSerializer(rows, many=True).data)
+        return self.get_paginated_response(ClosedDifferenceSerializer(rows, many=True).data)

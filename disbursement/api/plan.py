@@ -27,20 +27,20 @@ def code_of(model, **options) -> serializers.SlugRelatedField:
     return serializers.SlugRelatedField(slug_field="code", queryset=model.objects.all(), **options)
 
 
-class DecisionSerializer(serializers.Serializer):
+class PlanDecisionSerializer(serializers.Serializer):
     """What every change of a plan names."""
 
     decision = serializers.CharField(max_length=100, help_text="deciding document: 917/QĐ-UBND")
     decided_on = serializers.DateField()
 
 
-class AdjustmentSerializer(DecisionSerializer):
+class AdjustmentSerializer(PlanDecisionSerializer):
     amount = serializers.IntegerField(
         min_value=-MOST, max_value=MOST, help_text="đồng; below zero it takes away"
     )
 
 
-class NewLineSerializer(DecisionSerializer):
+class NewLineSerializer(PlanDecisionSerializer):
     """A new line of a plan, in đồng."""
 
     year = serializers.IntegerField(min_value=2016, max_value=2060)

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from disbursement import rules, services
 from disbursement.amounts import MOST
-from disbursement.api.plan import DecisionSerializer, code_of, read
+from disbursement.api.plan import PlanDecisionSerializer, code_of, read
 from disbursement.models import Reallocation
 from disbursement.moving import table
 from disbursement.plan_filters import ReallocationFilter
@@ -121,12 +121,12 @@ class ReallocationViewSet(viewsets.ReadOnlyModelViewSet):
         asked["amounts"] = asked.pop("lines")
         return self._answer(services.revise_reallocation(found, **asked, by=person(request)))
 
-    @extend_schema(request=DecisionSerializer, responses=ReallocationDetailSerializer)
+    @extend_schema(request=PlanDecisionSerializer, responses=ReallocationDetailSerializer)
     @action(detail=True, methods=["post"], filterset_class=None)
     def apply(self, request: Request, pk: str) -> Response:
         """Turn the table into adjustments, as one act."""
         found = self._decidable(request)
-        asked = read(DecisionSerializer, request)
+        asked = read(PlanDecisionSerializer, request)
         return self._answer(services.apply_reallocation(found, **asked, by=person(request)))
 
     @extend_schema(request=WhySerializer, responses=ReallocationDetailSerializer)

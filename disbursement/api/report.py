@@ -16,9 +16,9 @@ class RowSerializer(serializers.Serializer):
     level = serializers.IntegerField(help_text="0 is the grand total")
     number = serializers.CharField()
     words = serializers.CharField()
-    programme = serializers.SlugRelatedField(slug_field="code", source="program", read_only=True)
-    component = serializers.SlugRelatedField(slug_field="code", read_only=True)
-    unit = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    programme = serializers.CharField(source="program.code", allow_null=True)
+    component = serializers.CharField(source="component.code", allow_null=True)
+    unit = serializers.CharField(source="unit.code", allow_null=True)
     is_rest = serializers.BooleanField(help_text="what of the whole is in none of its parts")
     amounts = serializers.SerializerMethodField(help_text="đồng by column: `plan`, `paid_carried` …")
     rates = serializers.SerializerMethodField(help_text="percent of the plan, unrounded; null: no plan")
@@ -37,7 +37,7 @@ class RowSerializer(serializers.Serializer):
         return {name: None if rate is None else float(rate) for name, rate in rates.items()}
 
 
-class ReportSerializer(serializers.Serializer):
+class MonthlyReportSerializer(serializers.Serializer):
     year = serializers.IntegerField(source="question.year")
     month = serializers.IntegerField(source="question.month")
     as_of = serializers.DateField(source="question.as_of")
@@ -57,7 +57,7 @@ class ReportView(APIView):
             OpenApiParameter("programme", str, description="Code of a programme."),
             OpenApiParameter("unit", str, description="Code of an agency."),
         ],
-        responses=ReportSerializer,
+        responses=MonthlyReportSerializer,
     )
     def get(self, request):
         form = ReportForm(request)
@@ -65,4 +65,4 @@ class ReportView(APIView):
             raise exceptions.ValidationError(
                 {name: [str(one) for one in said] for name, said in form.errors.items()}
             )
-        return Response(ReportSerializer(build(form.question, request.user)).data)
+        return Response(MonthlyReportSerializer(build(form.question, request.user)).data)

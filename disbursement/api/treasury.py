@@ -91,7 +91,7 @@ class PairSerializer(serializers.Serializer):
     difference = serializers.IntegerField()
 
 
-class DifferenceSerializer(PairSerializer):
+class TreasuryDifferenceSerializer(PairSerializer):
     unit = serializers.CharField(source="unit.code")
     programme = serializers.CharField(source="program.code")
     verdict = serializers.ChoiceField(choices=list(comparing.VERDICTS))
@@ -151,7 +151,7 @@ class TreasuryListViewSet(viewsets.ReadOnlyModelViewSet):
         new = services.send_treasury_list(**asked, program=program, by=person(request))
         return self._answer(sending.begin_reading_list(new, tasks.read_treasury_list), 201)
 
-    @extend_schema(responses=DifferenceSerializer(many=True))
+    @extend_schema(responses=TreasuryDifferenceSerializer(many=True))
     @action(detail=True, filterset_class=None)
     def differences(self, request: Request, pk: str) -> Response:
         """The comparison by unit and programme, filtered as on the page."""
@@ -161,7 +161,7 @@ class TreasuryListViewSet(viewsets.ReadOnlyModelViewSet):
             said = {name: [str(one) for one in errors] for name, errors in form.errors.items()}
             raise serializers.ValidationError(said)
         page = self.paginate_queryset(form.rows())
-        return self.get_paginated_response(DifferenceSerializer(page, many=True).data)
+        return self.get_paginated_response(TreasuryDifferenceSerializer(page, many=True).data)
 
     @extend_schema(responses=TreasuryLineSerializer(many=True))
     @action(detail=True, filterset_class=None)
@@ -195,7 +195,7 @@ class TreasuryListViewSet(viewsets.ReadOnlyModelViewSet):
         services.match_treasury_names(found, matches, by=person(request))
         return self._answer(found)
 
-    @extend_schema(request=RemarkSerializer, responses=DifferenceSerializer)
+    @extend_schema(request=RemarkSerializer, responses=TreasuryDifferenceSerializer)
     @action(detail=True, methods=["post"], filterset_class=None)
     def remark(self, request: Request, pk: str) -> Response:
         """Say why two numbers differ, perhaps with a signature."""
@@ -208,7 +208,7 @@ class TreasuryListViewSet(viewsets.ReadOnlyModelViewSet):
         words |= {"seen": (asked["ours"], asked["theirs"]), "by": person(request)}
         services.remark_difference(found, unit, program, **words)
         now = comparing.one(found, unit, program, clock.today(), user=person(request))
-        return Response(DifferenceSerializer(now).data)
+        return Response(TreasuryDifferenceSerializer(now).data)
 
     @extend_schema(request=DroppedSerializer, responses=TreasuryListSerializer)
     @action(detail=True, methods=["post"], filterset_class=None)

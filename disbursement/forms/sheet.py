@@ -48,7 +48,7 @@ class CellsForm(forms.Form):
     @property
     def refused(self) -> dict[str, str]:
         """Cells that cannot be kept, each with the reason."""
-        return {name: " ".join(self.errors[name]) for name in self.names if name in self.errors}
+        return {name: " ".join(map(str, self.errors[name])) for name in self.names if name in self.errors}
 
     def refusal(self) -> ValidationError:
         """All that is wrong with the form itself."""

@@ -13,12 +13,15 @@ from disbursement.models import Allocation, CellChange, Sheet, SheetCell
 from disbursement.services.cell_rows import keep_cells, keep_changes
 from disbursement.services.sheets import ConflictError, check_open
 from disbursement.services.steps import locked, moment, office_language
-from disbursement.table import drafts, named, parts_of, paths
+from disbursement.table import drafts, named, parts_of
 from disbursement.typed import Cell, Clash, Part
 from portal import audit, clock
 from portal.models import User
+from programs.models import Component
 
-Entered = Mapping[str, str] | tuple[str, str]  # the cells of a line by name, or its amount and remark
+Entered = (
+    Mapping[Part, str] | Mapping[str, str] | tuple[str, str]
+)  # the cells of a line by name, or its amount and remark
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def save_cells(
     check_open(sheet)
     asked, unit = {key: _by_part(entered) for key, entered in cells.items()}, Unit(unit)
     lines = _lines(sheet, asked)
-    saved = drafts(sheet.cells.filter(allocation__in=asked))
+    saved = drafts(sheet.cells.filter(allocation__in=asked).order_by())
     known = saved if version == sheet.version else {}
     read = {key: _by_part(seen) for key, seen in (was or {}).items()}
     changed, against = {}, {}
@@ -113,7 +116,7 @@ def _lines(sheet: Sheet, asked: Mapping[int, Mapping[Part, str]]) -> dict[int, A
     """The sheet's lines of these keys; each has the cells that are asked for."""
     of_sheet = {"year": sheet.year, "unit": sheet.unit_id, "component__program": sheet.program_id}
     found = Allocation.objects.filter(**of_sheet, pk__in=asked).open_in(sheet.month).known(sheet.day)
-    lines = {line.pk: line for line in found}
+    lines = {line.pk: line for line in found.order_by()}
     for key, entered in asked.items():
         _check_length(entered)
         has = parts_of(sheet, lines[key]) if key in lines else []
@@ -131,11 +134,9 @@ def _merged(
     """
     cell = now.retyped(entered, unit)
     wanted = [part for part in now.changes(cell) if part in entered]
-    if told := {
-        part: read[part] for part in wanted if read.get(part, now.text(part, unit)) != now.text(part, unit)
-    }:
+    same = {part for part in wanted if part in read and read[part] == now.text(part, unit)}
+    if told := {part: read[part] for part in wanted if part in read and part not in same}:
         seen = seen.retyped(told, unit)
-    same = {part for part in wanted if part in read and part not in told}
     moved = [part for part in wanted if part not in same and now.means(part) != seen.means(part)]
     mine = {part: entered[part] for part in wanted if part not in moved}
     if moved:
@@ -155,15 +156,15 @@ def _trace(
 ) -> None:
     """For each cell from what to what; and the save as a whole, in the language of the office."""
     changes, before, after = [], {}, {}
-    tree = paths(sheet)
+    tree = Component.objects.filter(program=sheet.program_id).order_by().in_bulk()
     with office_language():
         for line in lines:
             old, new = saved.get(line.pk, Cell()), cells[line.pk]
-            name = named(tree[line.component_id][1], line)
-            after[name] = _words(new)
-            before |= {name: _words(old)} if line.pk in saved else {}
-            for part in old.changes(new):
-                changes.append((line.pk, part, old.text(part, Unit.TRIEU), new.text(part, Unit.TRIEU)))
+            was, now = ({part: cell.text(part, Unit.TRIEU) for part in Part} for cell in (old, new))
+            name = named(_path(tree, line.component_id), line)
+            after[name] = _words(now)
+            before |= {name: _words(was)} if line.pk in saved else {}
+            changes += [(line.pk, part, was[part], now[part]) for part in old.changes(new)]
         audit.record("sheet.saved", sheet, by=by, before=before, after=after)
     keep_changes(sheet, changes, by=by, at=clock.now())
 
@@ -184,8 +185,14 @@ def _clashes(
     return clashes
 
 
-def _words(cell: Cell) -> str:
+def _path(tree: Mapping[int, Component], key: int) -> list[Component]:
+    """The way to a component from the top."""
+    component = tree[key]
+    return [*(_path(tree, component.parent_id) if component.parent_id else []), component]
+
+
+def _words(texts: Mapping[Part, str]) -> str:
     """A line in the audit trail: its amounts in triệu đồng, or as typed, and the remark."""
-    amount, december, january, note = (cell.text(part, Unit.TRIEU) for part in Part)
+    amount, december, january, note = (texts[part] for part in Part)
     expected = [f"{day}: {text}" for day, text in (("31/12", december), ("31/01", january)) if text]
     return " · ".join(filter(None, [amount, *expected, note])) or "–"

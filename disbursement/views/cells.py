@@ -27,8 +27,8 @@ def sheet_cells(request, pk: int) -> HttpResponse:
     if not form.errors.keys() <= form.names.keys():
         return JsonResponse({"detail": form.refusal().messages[0]}, status=422)
     try:
-        asked = {"was": form.was, "unit": form.chosen_unit}
-        saved = services.save_cells(found, form.cells, **asked, by=request.user)
+        unit = form.chosen_unit
+        saved = services.save_cells(found, form.cells, was=form.was, unit=unit, by=request.user)
     except ValidationError as error:
         return JsonResponse({"detail": error.messages[0]}, status=UNSAVED)
     answer = _answer(load(saved.sheet, form.chosen_unit), saved) | {"refused": form.refused}

@@ -33,9 +33,9 @@ def sheet(request, pk: int) -> HttpResponse:
         return _shown(request, found, read_as_of(request.GET))
     require(rules.can_fill_sheet(request.user, found))
     form = _form(request)
-    saved, refusal = _save(request, found, form)
-    if refusal:
-        return refusal
+    saved = _save(request, found, form)
+    if isinstance(saved, HttpResponse):
+        return saved
     if request.POST.get("then") == "submit":  # the page's own button: this address can also be opened again
         return _submit(request, saved, form)
     return _unreadable(request, saved, form) or _saved(request, saved, form)
@@ -46,8 +46,8 @@ def sheet_submit(request, pk: int) -> HttpResponse:
     found = _get(request, pk)
     require(rules.can_fill_sheet(request.user, found))
     form = _form(request)
-    saved, refusal = _save(request, found, form)
-    return refusal or _submit(request, saved, form)
+    saved = _save(request, found, form)
+    return saved if isinstance(saved, HttpResponse) else _submit(request, saved, form)
 
 
 @require_POST
@@ -95,16 +95,16 @@ def _form(request) -> CellsForm:
     return form
 
 
-def _save(request, found: Sheet, form: CellsForm) -> tuple[services.Saved | None, HttpResponse | None]:
+def _save(request, found: Sheet, form: CellsForm) -> services.Saved | HttpResponse:
     """Keep the draft; or the page of the refusal, with all that was typed."""
     unit = form.chosen_unit
     if form.errors:
-        return None, _page(request, load(found, unit, form.typed), error=form.refusal(), status=422)
+        return _page(request, load(found, unit, form.typed), error=form.refusal(), status=422)
     try:
         saved = services.save_cells(found, form.cells, was=form.was, unit=unit, by=request.user)
     except ValidationError as error:
-        return None, _page(request, load(_get(request, found.pk), unit, form.typed), error=error, status=409)
-    return saved, _clash(request, saved, form) if saved.clashes else None
+        return _page(request, load(_get(request, found.pk), unit, form.typed), error=error, status=409)
+    return _clash(request, saved, form) if saved.clashes else saved
 
 
 def _clash(request, saved: services.Saved, form: CellsForm) -> HttpResponse:

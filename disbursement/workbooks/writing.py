@@ -77,8 +77,8 @@ class _Writer:
         texts = {KEY: line.key, "component": name, "kind": capital.kind_words, "source": capital.source_words}
         for key, text in texts.items():
             self.sheet.write_string(row, self.at[key], clean(text), self.plain)
-        for key, amount in (("planned", sums.planned), ("carried", sums.carried), ("last", sums.last or 0)):
-            self._amount(row, key, amount, self.plain)
+        for key, dong in (("planned", sums.planned), ("carried", sums.carried), ("last", sums.last or 0)):
+            self._amount(row, key, dong, self.plain)
         for part in line.parts:
             if part == Part.NOTE:
                 texts = {part: line.cell.note, WAS + part: line.cell.note}

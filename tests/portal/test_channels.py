@@ -225,7 +225,7 @@ def test_a_channel_keeps_its_address_unless_another_is_typed(client, admin):
 
 def test_two_channels_of_an_agency_have_two_names(admin, agency):
     services.add_endpoint(agency=agency, name="Nhóm", address=TELEGRAM, by=admin)
-    with pytest.raises(ValidationError, match="has a channel of that name already"):
+    with pytest.raises(ValidationError, match="đã có kênh mang tên đó"):
         services.add_endpoint(agency=agency, name="Nhóm", address=TELEGRAM, by=admin)
 
 
