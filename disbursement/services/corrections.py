@@ -74,7 +74,8 @@ def _follow(new: Figure, by: User) -> None:
         allocation=line, sheet__unit=line.unit_id, sheet__year=line.year, sheet__month=new.month
     )
     typed = {"typed": written(new.amount, Unit.TRIEU), "unit": Unit.TRIEU, "amount": new.amount}
-    cells.exclude(sheet__state=Sheet.State.VERIFIED).update(**typed, note=new.note, saved_by=by, saved_at=new.entered_at)
+    drafts = cells.exclude(sheet__state=Sheet.State.VERIFIED)
+    drafts.update(**typed, note=new.note, saved_by=by, saved_at=new.entered_at)
 
 
 def _newest(allocation: Allocation, month: int) -> Figure | None:

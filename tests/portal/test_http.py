@@ -78,4 +78,5 @@ def test_json_that_is_nested_without_end_is_refused_in_a_sentence(client, office
     client.force_login(officer)
     send = client.patch if url == "api:me" else client.post
     refused = send(reverse(url), "[" * 100_000, "application/json")
-    assert refused.status_code == 400 and refused.json() == {"detail": "Dữ liệu JSON lồng nhau quá nhiều tầng."}
+    assert refused.status_code == 400
+    assert refused.json() == {"detail": "Dữ liệu JSON lồng nhau quá nhiều tầng."}
