@@ -196,7 +196,7 @@ class SheetCell(models.Model):
     saved_at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        ordering = ["sheet", "allocation"]
+        ordering = ["sheet_id", "allocation_id"]
         verbose_name, verbose_name_plural = _("cell"), _("cells")
         constraints = [
             models.UniqueConstraint(fields=["sheet", "allocation"], name="sheet_cell_once"),
