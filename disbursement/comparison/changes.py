@@ -90,7 +90,9 @@ def changes_of(lines: Iterable[Allocation], first: date, last: date, what: str =
         found += [Change(PLAN, entry, entry.amount) for entry in entries]
     if what != PLAN:
         found += _figure_changes(_figures(first, last).filter(allocation__in=rows))
-    for change in sorted(found, key=lambda change: (change.row.entered_at, change.row.pk)):
+    for change in sorted(
+        found, key=lambda change: (change.row.entered_at, change.kind != PLAN, change.row.pk)
+    ):
         rows[change.row.allocation_id].changes.append(change)
     return list(rows.values())
 

@@ -236,7 +236,7 @@ class PlanEntry(Entry):
     objects = PlanEntryQuerySet.as_manager()
 
     class Meta(Entry.Meta):
-        ordering = ["allocation", "decided_on", "id"]
+        ordering = ["allocation_id", "decided_on", "id"]
         triggers: list[pgtrigger.Trigger] = [APPEND_ONLY, KEEP_PLAN]
         verbose_name, verbose_name_plural = _("plan entry"), _("plan entries")
 
@@ -279,7 +279,7 @@ class Figure(models.Model):
     objects = FigureQuerySet.as_manager()
 
     class Meta:
-        ordering = ["allocation", "month", "id"]
+        ordering = ["allocation_id", "month", "id"]
         verbose_name, verbose_name_plural = _("figure"), _("figures")
         triggers = [APPEND_ONLY, KEEP_FIGURES]
         constraints = [

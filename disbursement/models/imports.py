@@ -198,7 +198,7 @@ class ImportRow(models.Model):
     objects = ImportRowQuerySet.as_manager()
 
     class Meta:
-        ordering = ["upload", "position"]
+        ordering = ["upload_id", "position"]
         verbose_name, verbose_name_plural = _("row of an imported file"), _("rows of imported files")
         indexes = [models.Index(fields=["upload", "verdict", "position"], name="import_row_by_verdict")]
 

@@ -177,7 +177,7 @@ class ClosedSheet(models.Model):
     objects = ClosedSheetQuerySet.as_manager()
 
     class Meta:
-        ordering = ["closing", "sheet"]
+        ordering = ["closing_id", "sheet_id"]
         verbose_name, verbose_name_plural = _("sheet at the closing"), _("sheets at the closing")
         triggers = [APPEND_ONLY]
         constraints = [models.UniqueConstraint(fields=["closing", "sheet"], name="closed_sheet_once")]
@@ -231,7 +231,7 @@ class ClosedFigure(models.Model):
     objects = ClosedFigureQuerySet.as_manager()
 
     class Meta:
-        ordering = ["closing", "allocation"]
+        ordering = ["closing_id", "allocation_id"]
         verbose_name, verbose_name_plural = _("figure at the closing"), _("figures at the closing")
         triggers = [APPEND_ONLY]
         constraints = [models.UniqueConstraint(fields=["closing", "allocation"], name="closed_figure_once")]

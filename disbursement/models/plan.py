@@ -144,7 +144,7 @@ class AssignedEntry(Entry):
     objects = AssignedEntryQuerySet.as_manager()
 
     class Meta(Entry.Meta):
-        ordering = ["plan", "decided_on", "id"]
+        ordering = ["plan_id", "decided_on", "id"]
         verbose_name, verbose_name_plural = _("entry of an assigned plan"), _("entries of assigned plans")
 
 
@@ -274,7 +274,7 @@ class ReallocationLine(models.Model):
     amount = models.BigIntegerField(_("amount (đồng)"))
 
     class Meta:
-        ordering = ["reallocation", "amount", "id"]
+        ordering = ["reallocation_id", "amount", "id"]
         verbose_name, verbose_name_plural = _("line of a reallocation"), _("lines of reallocations")
         constraints = [
             models.UniqueConstraint(fields=["reallocation", "allocation"], name="reallocation_line_once"),

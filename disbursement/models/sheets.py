@@ -228,7 +228,7 @@ class CellReturn(models.Model):
     returned_at = models.DateTimeField(_("returned at"), default=clock.now)
 
     class Meta:
-        ordering = ["sheet", "returned_at", "allocation"]
+        ordering = ["sheet_id", "returned_at", "allocation_id"]
         verbose_name, verbose_name_plural = _("returned cell"), _("returned cells")
         triggers = [APPEND_ONLY]
         constraints = [
@@ -258,7 +258,7 @@ class CellChange(models.Model):
     changed_at = models.DateTimeField(_("changed at"), default=clock.now)
 
     class Meta:
-        ordering = ["sheet", "allocation", "id"]
+        ordering = ["sheet_id", "allocation_id", "id"]
         verbose_name, verbose_name_plural = _("changed cell"), _("changed cells")
         triggers = [APPEND_ONLY]
 

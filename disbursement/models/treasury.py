@@ -267,7 +267,7 @@ class TreasuryLine(models.Model):
     objects = TreasuryLineQuerySet.as_manager()
 
     class Meta:
-        ordering = ["treasury_list", "row", "pk"]
+        ordering = ["treasury_list_id", "row", "pk"]
         verbose_name, verbose_name_plural = _("line of the Treasury"), _("lines of the Treasury")
         indexes = [models.Index(fields=["treasury_list", "unit", "program"], name="treasury_line_of_a_unit")]
 

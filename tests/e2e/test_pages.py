@@ -24,6 +24,17 @@ PAGES = {
         "/disbursement/",
         "/disbursement/open/",
         "/disbursement/allocations/",
+        *(
+            f"/disbursement/{page}/"
+            for page in ("plan", "plan/new", "plan/entries", "assigned", "assigned/new")
+        ),
+        *(
+            f"/disbursement/{page}/"
+            for page in ("reallocations", "reallocations/new", "averages", "averages/new")
+        ),
+        *(f"/disbursement/{page}/" for page in ("counterpart", "months", "verify", "report", "imports")),
+        *(f"/disbursement/{page}/" for page in ("imports/new", "treasury", "treasury/new")),
+        "/disbursement/compare/?from=2023-10-26&to=2023-11-03",
         "/reminders/",
         "/reminders/rules/?on=2023-11-06",
         "/reminders/rules/new/",
@@ -63,6 +74,10 @@ INNER = {
     "sheet": ("locbinh", "/disbursement/", r"/disbursement/sheets/\d+/"),
     "sheet_to_read": ("sonnptnt", "/disbursement/?state=verified", r"/disbursement/sheets/\d+/"),
     "allocation": ("vanphong", "/disbursement/allocations/", r"/disbursement/allocations/\d+/"),
+    "assigned_plan": ("vanphong", "/disbursement/assigned/", r"/disbursement/assigned/\d+/"),
+    "reallocation": ("vanphong", "/disbursement/reallocations/", r"/disbursement/reallocations/\d+/$"),
+    "month": ("vanphong", "/disbursement/months/", r"/disbursement/months/\d+/$"),
+    "treasury_list": ("vanphong", "/disbursement/treasury/", r"/disbursement/treasury/\d+/$"),
     "component": ("vanphong", "/programmes/GNBV/", r"/components/\d+/"),
     "message": ("sokhdt", "/inbox/", r"/inbox/\d+/"),
     "obstacle": ("sokhdt", "/obstacles/", r"/obstacles/\d+/"),
