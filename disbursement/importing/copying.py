@@ -27,7 +27,7 @@ COLUMNS = {
 }
 NAMES = ", ".join(COLUMNS)
 ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": " "})
-ROOM = "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off"  # for joins and sorts of all rows at once
+ROOM = "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off"
 
 
 def text(value: str) -> str:
@@ -61,11 +61,16 @@ class Lines:
         return whole[:size] if size >= 0 else whole
 
 
+def make_room() -> None:
+    """For joins and sorts of all rows at once, in this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(ROOM)
+
+
 def stage(lines: Iterator[str]) -> None:
     """Fill the table `staged`, which ends with the transaction."""
     columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
     with connection.cursor() as cursor:
-        cursor.execute(ROOM)
         cursor.execute("DROP TABLE IF EXISTS staged")
         cursor.execute(f"CREATE TEMPORARY TABLE staged ({columns}) ON COMMIT DROP")
         file = Lines(lines)

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
-from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,6 +20,8 @@ from disbursement.reading.values import amount_of, day_of, text_of, year_of
 
 NULL = "\\N"
 NAMING = ("number", "unit", "unit_code", "component", "component_code")
+OF_LINE = ("component_code", "component", "kind", "source", "budget_year")
+ABSENT = -1  # the place of a column that the table does not have
 TOLD_EVERY = 2000  # rows between two words on how far it is
 NOTE_LENGTH, DECISION_LENGTH, SHOWN = 500, 100, 300
 MILLION = 1_000_000
@@ -43,9 +45,7 @@ class Lines:
         self._units, self._components = names.units(upload.year), names.components(upload.program)
         self._takes = names.kinds_of(upload)
         self._known_units: dict[tuple, int] = {}
-        self._known_components: dict[tuple, int] = {}
-        self._kinds: dict[Any, str] = {}
-        self._sources: dict[Any, str] = {}
+        self._known_lines: dict[tuple, str] = {}
         self._seen: dict[tuple, tuple[str, int]] = {}
         self._columns = columns.OF_KIND[upload.kind]
         self._partial: tuple[Sheet, Head | None] | None = None
@@ -99,10 +99,10 @@ class Lines:
 
     def _table(self, sheet: Sheet, head: Head, rows: Iterator[Row]) -> Iterator[str]:
         """One line for each row that says anything."""
-        get = {key: partial(_cell, place=place) for key, place in head.places.items()}
-        size = head.size_of("amount") or MILLION
-        sizes = {key: head.size_of(key) or size for key in ("amount", "december", "january")}
-        name, place = text(sheet.name[:200]), letters(head.places["amount"])
+        at = {column.key: head.places.get(column.key, ABSENT) for column in self._columns}
+        width = max(at.values()) + 1
+        read = self._reader(head, at, sheet.name)
+        name = text(sheet.name[:200])
         for row in rows:
             if is_blank(row):
                 self.blank += 1
@@ -111,47 +111,52 @@ class Lines:
             if not self.position % TOLD_EVERY:
                 self.tell(self.position)
             start = f"{self.position}\t{name}\t{row.number}\t"
+            cells = row.cells + [""] * max(width - len(row.cells), 1)  # the last one is blank: what is ABSENT
             try:
-                yield start + self._good(row, get, sizes, place, sheet.name)
+                yield start + read(row.number, cells)
             except RowError as problem:
-                yield start + self._bad(row, problem, head, get)
+                yield start + self._bad(row, cells, problem, head, at)
 
-    def _good(self, row: Row, get: dict, sizes: dict[str, int], place: str, sheet: str) -> str:
-        cells = row.cells
-        said = get["amount"](cells)
-        if said == "":
-            raise RowError("empty", "amount")
-        unit = self._unit(cells, get)
-        component = self._component(cells, get)
-        kind = self._kind(get["kind"](cells), component)
-        source = self._source(get["source"](cells))
-        year = self._year(get["budget_year"](cells)) if "budget_year" in get else self.upload.year
+    def _reader(self, head: Head, at: dict[str, int], sheet: str) -> Callable[[int, list], str]:
+        """How this table is read: (number of a row, its cells) -> the rest of its line."""
+        size = head.size_of("amount") or MILLION
+        sizes = {key: head.size_of(key) or size for key in ("amount", "december", "january")}
+        place, amount_at = letters(at["amount"]), at["amount"]
+        unit_of = itemgetter(at["unit_code"], at["unit"])
+        line_of = itemgetter(*(at[key] for key in OF_LINE))
         is_plan = self.upload.month is None
-        amount = _amount(said, sizes["amount"], "amount", may_be_negative=is_plan and self.upload.is_change)
-        if amount is None:
-            raise RowError("empty", "amount")
-        note = _short(get["note"](cells), NOTE_LENGTH, "note") if "note" in get else ""
-        if is_plan:
-            more = f"{NULL}\t{NULL}\t{note}\t{self._decision(cells, get)}"
-        else:
-            expected = [
-                _amount(get[key](cells), sizes[key], key) if key in get else None
-                for key in ("december", "january")
-            ]
-            more = "\t".join(NULL if value is None else str(value) for value in expected)
-            more = f"{more}\t{note}\t\t{NULL}"
-        self._once((unit, component, kind, source, year), sheet, row.number)
-        value = (
-            text(text_of(said)[:SHOWN]) if isinstance(said, str | tuple) else f"{said:.15g}".replace(".", ",")
-        )
-        return (
-            f"{place}{row.number}\t{value}\tnew\t\t{NULL}\t{unit}\t{component}\t{kind}\t{source}\t{year}\t"
-            f"{amount}\t{more}\n"
-        )
+        may_be_negative = is_plan and self.upload.is_change
+        more = self._more_of_plan if is_plan else self._more_of_figure
 
-    def _bad(self, row: Row, problem: RowError, head: Head, get: dict) -> str:
+        def read(number: int, cells: list) -> str:
+            said = cells[amount_at]
+            if said == "":
+                raise RowError("empty", "amount")
+            unit, line = self._unit(*unit_of(cells)), self._line(*line_of(cells))
+            amount = _amount(said, sizes["amount"], "amount", may_be_negative=may_be_negative)
+            if amount is None:
+                raise RowError("empty", "amount")
+            rest = more(cells, at, sizes)
+            self._once((unit, line), sheet, number)
+            return f"{place}{number}\t{_said(said)}\tnew\t\t{NULL}\t{unit}\t{line}\t{amount}\t{rest}\n"
+
+        return read
+
+    def _more_of_plan(self, cells: list, at: dict[str, int], sizes: dict[str, int]) -> str:
+        note = _short(cells[at["note"]], NOTE_LENGTH, "note")
+        return f"{NULL}\t{NULL}\t{note}\t{self._decision(cells, at)}"
+
+    def _more_of_figure(self, cells: list, at: dict[str, int], sizes: dict[str, int]) -> str:
+        """What is expected, and the remark."""
+        december, january = (
+            NULL if (value := _amount(cells[at[key]], sizes[key], key)) is None else value
+            for key in ("december", "january")
+        )
+        return f"{december}\t{january}\t{_short(cells[at['note']], NOTE_LENGTH, 'note')}\t\t{NULL}"
+
+    def _bad(self, row: Row, cells: list, problem: RowError, head: Head, at: dict[str, int]) -> str:
         """A row that cannot be used: a total, a heading, an empty one, or one to mend."""
-        skipped = self._skipped(row, problem, get)
+        skipped = self._skipped(row, problem, [text_of(cells[at[key]]) for key in NAMING])
         verdict, code = ("skipped", skipped) if skipped else ("refused", problem.code)
         self.skipped[skipped] += bool(skipped)
         place = next(
@@ -164,10 +169,10 @@ class Lines:
         rest = "\t".join([NULL, NULL, "", "", NULL, NULL, NULL, NULL, "", "", NULL])
         return f"{place}{row.number}\t{text(value)}\t{verdict}\t{code}\t{words}\t{rest}\n"
 
-    def _skipped(self, row: Row, problem: RowError, get: dict) -> str:
+    def _skipped(self, row: Row, problem: RowError, naming: list[str]) -> str:
         """Why a row is none that should say something."""
-        number, *whose = [text_of(get[key](row.cells)) if key in get else "" for key in NAMING]
-        if is_total([number, *whose]):
+        number, *whose = naming
+        if is_total(naming):
             return "total"
         if is_numbering(row):
             return "numbering"
@@ -176,18 +181,20 @@ class Lines:
             return "empty" if names_both else "group"
         return "group" if is_group(number) and not names_both else ""
 
-    def _unit(self, cells: list, get: dict) -> int:
-        said = tuple(get[key](cells) if key in get else "" for key in ("unit_code", "unit"))
-        if (unit := self._known_units.get(said)) is None:
-            unit = self._known_units[said] = self._find(self._units, "unit", *map(text_of, said))
+    def _unit(self, code: Any, name: Any) -> int:
+        if (unit := self._known_units.get((code, name))) is None:
+            unit = self._find(self._units, "unit", text_of(code), text_of(name))
+            self._known_units[code, name] = unit
         return unit
 
-    def _component(self, cells: list, get: dict) -> int:
-        said = tuple(get[key](cells) if key in get else "" for key in ("component_code", "component"))
-        if (component := self._known_components.get(said)) is None:
-            component = self._find(self._components, "component", *map(text_of, said))
-            self._known_components[said] = component
-        return component
+    def _line(self, code: Any, name: Any, kind: Any, source: Any, year: Any) -> str:
+        """Component, kind, source and budget year, as COPY reads them."""
+        said = (code, name, kind, source, year)
+        if (line := self._known_lines.get(said)) is None:
+            component = self._find(self._components, "component", text_of(code), text_of(name))
+            kind, source = self._kind(kind, component), self._source(source)
+            line = self._known_lines[said] = f"{component}\t{kind}\t{source}\t{self._year(year)}"
+        return line
 
     def _find(self, known: names.Names, what: str, code: str, name: str) -> int:
         if not (code or name):
@@ -198,8 +205,7 @@ class Lines:
         return found.key
 
     def _kind(self, cell: Any, component: int) -> str:
-        if (kind := self._kinds.get(cell)) is None:
-            kind = self._kinds[cell] = columns.WORDS_OF_KINDS.get(plain(text_of(cell)), "")
+        kind = columns.WORDS_OF_KINDS.get(plain(text_of(cell)), "")
         if not kind:
             raise RowError("kind_unknown", "kind", cell)
         if kind not in self._takes[component]:
@@ -207,15 +213,12 @@ class Lines:
         return kind
 
     def _source(self, cell: Any) -> str:
-        if (source := self._sources.get(cell)) is None:
-            source = self._sources[cell] = columns.WORDS_OF_SOURCES.get(plain(text_of(cell)), "")
+        source = columns.WORDS_OF_SOURCES.get(plain(text_of(cell)), "")
         if not source:
             raise RowError("source_unknown", "source", cell)
         return source
 
     def _year(self, cell: Any) -> int:
-        if cell == self.upload.year:
-            return self.upload.year
         try:
             year = year_of(cell) or self.upload.year
         except ValidationError as error:
@@ -224,12 +227,12 @@ class Lines:
             raise RowError("year_later", "budget_year", cell, year=self.upload.year)
         return year
 
-    def _decision(self, cells: list, get: dict) -> str:
+    def _decision(self, cells: list, at: dict[str, int]) -> str:
         """Decision and day of the row, else those of the whole file."""
         decision, day = self.upload.decision, self.upload.decided_on
-        if "decision" in get and (said := get["decision"](cells)) != "":
+        if (said := cells[at["decision"]]) != "":
             decision = _short(said, DECISION_LENGTH, "decision")
-        if "decided_on" in get and (said := get["decided_on"](cells)) != "":
+        if (said := cells[at["decided_on"]]) != "":
             day = _day(said)
         if not decision:
             raise RowError("decision_missing", "decision")
@@ -246,11 +249,16 @@ class Lines:
             raise RowError("twice", "amount", sheet=first[0], row=first[1])
 
 
-def _cell(cells: list, *, place: int) -> Any:
-    return cells[place] if place < len(cells) else ""
+def _said(amount: Any) -> str:
+    """What the cell of the amount says, for COPY."""
+    if isinstance(amount, str | tuple):
+        return text(text_of(amount)[:SHOWN])
+    return f"{amount:.15g}".replace(".", ",")
 
 
 def _amount(cell: Any, size: int, key: str, *, may_be_negative: bool = False) -> int | None:
+    if cell == "":
+        return None
     try:
         return amount_of(cell, size, may_be_negative=may_be_negative)
     except ValidationError as error:

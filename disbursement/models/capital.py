@@ -261,10 +261,16 @@ class Figure(models.Model):
     """
 
     allocation = models.ForeignKey(
-        Allocation, models.PROTECT, related_name="figures", verbose_name=_("allocation")
+        Allocation, models.PROTECT, related_name="figures", db_index=False, verbose_name=_("allocation")
     )
     sheet = models.ForeignKey(
-        "Sheet", models.PROTECT, null=True, blank=True, related_name="figures", verbose_name=_("sheet")
+        "Sheet",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="figures",
+        db_index=False,
+        verbose_name=_("sheet"),
     )
     month = models.PositiveSmallIntegerField(_("month"))
     amount = models.BigIntegerField(_("cumulative amount (đồng)"))
@@ -273,7 +279,9 @@ class Figure(models.Model):
     note = models.CharField(_("remark"), max_length=500, blank=True)
     reason = models.CharField(_("reason of the correction"), max_length=500, blank=True)
     document = models.CharField(_("document of the correction"), max_length=100, blank=True)
-    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("entered by"))
+    entered_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", db_index=False, verbose_name=_("entered by")
+    )
     entered_at = models.DateTimeField(_("entered at"), default=clock.now)
 
     objects = FigureQuerySet.as_manager()
@@ -301,7 +309,8 @@ class Figure(models.Model):
                 F("id").desc(),
                 include=["entered_at", "amount"],
                 name="figure_newest",
-            )
+            ),
+            models.Index(fields=["sheet"], condition=~Q(sheet=None), name="figure_of_sheet"),
         ]
 
     def __str__(self):

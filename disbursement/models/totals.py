@@ -69,8 +69,10 @@ OF_FIGURES = f"""
 # What was known on a past day never changes: a figure cannot slip in before one that is there.
 IN_ORDER = """
     IF EXISTS (
-        SELECT FROM added n JOIN disbursement_figure f
-        ON f.allocation_id = n.allocation_id AND f.id < n.id AND f.entered_at > n.entered_at
+        SELECT FROM added n CROSS JOIN LATERAL (
+            SELECT FROM disbursement_figure f
+            WHERE f.allocation_id = n.allocation_id AND f.id < n.id AND f.entered_at > n.entered_at LIMIT 1
+        ) AS later
     ) THEN
         RAISE EXCEPTION 'a figure is entered after those that are there' USING ERRCODE = '23514';
     END IF;

@@ -75,6 +75,7 @@ def send_file(
 @transaction.atomic
 def read_file(upload: ImportFile, tell: Callable[[int], None] = lambda _rows: None) -> ImportFile:
     """Read it into rows that say what each would change. Safe to run twice; a refusal is kept in words."""
+    copying.make_room()
     upload = _locked(upload)
     if upload.state != State.WAITING:
         return upload
@@ -106,6 +107,7 @@ def apply_file(upload: ImportFile, *, takes_all: bool, by: User) -> ImportFile:
     Rows of which something changed since the preview are refused; if then all or none was asked for, nothing
     is applied and the file waits for another decision.
     """
+    copying.make_room()
     upload = _locked(upload)
     _check_ready(upload, takes_all, by_worker=upload.state == State.APPLYING)
     of = _hold(upload)
