@@ -11,7 +11,9 @@ from portal.models import User
 PAGES = [
     "/dashboard/?year=2023",
     "/dashboard/?year=2023&as_of=2023-10-26&since=2023-09-30",
+    "/programmes/?year=2023",
     "/programmes/CT1/?year=2023",
+    "/disbursement/?year=2023",
     "/disbursement/allocations/?year=2023",
     "/disbursement/allocations/?year=2023&programme=CT1&kind=investment",
     "/disbursement/allocations/?year=2023&as_of=2023-10-26",

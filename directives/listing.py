@@ -54,7 +54,7 @@ def values(rows: AssignmentQuerySet, columns: Sequence[str]) -> list[Values]:
 class Listing(Paginator):
     """Pages of the filtered tasks. `total` is how many there are, where that is known already.
 
-    `version` is the `quick.version` of what is listed.
+    `version` is the `audit.version` of what is listed.
     """
 
     def __init__(

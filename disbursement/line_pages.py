@@ -14,7 +14,7 @@ from disbursement.models.totals import version
 from portal.http import PAGE_SIZE
 from portal.memory import remember
 
-KEPT = 600  # seconds
+KEPT = 60  # seconds: so late at most is seen what was committed after a later entry
 
 
 class LinePages(Paginator):

@@ -4,11 +4,11 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from disbursement.filters import YEAR, AllocationFilter, by_day, by_programme
+from disbursement.filters import YEAR, AllocationFilter, by_day, by_programme, by_year
 from disbursement.models import Allocation, AssignedPlan, CapitalSource, PlanEntry, Reallocation
 from disbursement.plan_table import Question
 from portal import clock
@@ -106,7 +106,7 @@ class CounterpartForm(forms.Form):
 class AssignedPlanFilter(filters.FilterSet):
     """Lines of assigned plans, with what they assigned as known on a day."""
 
-    year = filters.NumberFilter(label=_("Year"), widget=YEAR)
+    year = by_year()
     carried = filters.ChoiceFilter(
         choices=CARRIED[1:], method="keep", label=_("Capital"), empty_label=_("of this year")
     )
@@ -168,7 +168,7 @@ class PlanEntryFilter(filters.FilterSet):
 
     WHAT = [("original", _("original plans")), ("adjusted", _("adjustments"))]
 
-    year = filters.NumberFilter(field_name="allocation__year", label=_("Year"), widget=YEAR)
+    year = by_year("allocation__year")
     carried = filters.ChoiceFilter(
         choices=CARRIED[1:], method="keep", label=_("Capital"), empty_label=_("of this year")
     )
@@ -231,7 +231,7 @@ class PlanEntryFilter(filters.FilterSet):
 class ReallocationFilter(filters.FilterSet):
     """Reallocations by year, programme and state."""
 
-    year = filters.NumberFilter(label=_("Year"), widget=YEAR)
+    year = by_year()
     programme = filters.ModelChoiceFilter(
         field_name="program",
         queryset=Program.objects.all(),
@@ -273,9 +273,11 @@ def _units(user: User):
     """Units which have capital or to which a plan was assigned, as far as this person may see them."""
     if not (user.sees_all or user.role == User.Role.OWNER):
         return Agency.objects.filter(users=user)
-    spending = Allocation.objects.visible_to(user).order_by().values("unit")
-    named = AssignedPlan.objects.visible_to(user).exclude(unit=None).order_by().values("unit")
-    return Agency.objects.filter(Q(pk__in=spending) | Q(pk__in=named))
+    spending, named = (
+        Exists(rows.visible_to(user).filter(unit=OuterRef("pk")))
+        for rows in (Allocation.objects, AssignedPlan.objects)
+    )
+    return Agency.objects.filter(spending | named)
 
 
 def _keys(component: Component) -> list[int]:

@@ -16,7 +16,7 @@ from portal.models import Agency, User
 from programs.models import CapitalKind
 
 Node = dict[str, int | float | None]
-KEPT = 600  # seconds
+KEPT = 60  # seconds: so late at most is seen what was committed after a later entry
 KEYS = ["kind", "program__code", "unit__code"]
 
 

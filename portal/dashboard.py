@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.cache import cache
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import Count, F, Min, Q
 from django.utils.translation import get_language
 
 from directives.models import Assignment, State, UrgingLetter
@@ -21,8 +21,10 @@ from directives.obstacles import figures as obstacles
 from disbursement import summary
 from disbursement.models import Allocation, Sheet
 from disbursement.models.months import in_hand
-from portal import workdays
-from portal.models import Agency, AuditEntry, User
+from disbursement.models.totals import version
+from portal import audit, clock, workdays
+from portal.memory import remember
+from portal.models import Agency, User
 from programs.models import Program
 
 KEPT = 60  # seconds
@@ -47,9 +49,7 @@ class Question:
 
 def kept(question: Question, user: User, today: date, look: str, build: Callable[[], str]) -> str:
     """The page for this question as it was built last, unless something was written since (see the ADR)."""
-    scope = "all" if user.sees_all else f"{user.role}-{user.agency_id}"
-    version = AuditEntry.objects.aggregate(newest=Max("id"))["newest"]
-    key = f"dashboard:{scope}:{question.query}:{today}:{look}:{get_language()}:{version}"
+    key = f"dashboard:{user.scope}:{question.query}:{today}:{look}:{get_language()}:{audit.version()}"
     return str(cache.get_or_set(key, build, KEPT))
 
 
@@ -201,5 +201,5 @@ def _decide(question: Question, user: User, today: date) -> dict:
 
 def years(user: User) -> list[int]:
     """Years that have capital, the newest first."""
-    visible = Allocation.objects.visible_to(user)
-    return list(visible.order_by("-year").values_list("year", flat=True).distinct())
+    visible = Allocation.objects.visible_to(user).order_by("-year").values_list("year", flat=True).distinct()
+    return remember(("years", user.scope, version(clock.today())), KEPT, lambda: list(visible))

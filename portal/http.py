@@ -10,11 +10,16 @@ from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from rest_framework import exceptions, pagination
 from rest_framework.request import Request
 from rest_framework.views import exception_handler
 
+from portal import clock
+from portal.memory import remember
 from portal.models import User
 
 PAGE_SIZE = 50
@@ -34,8 +39,8 @@ def require(allowed: bool) -> None:
         raise PermissionDenied
 
 
-def person(request: Request) -> User:
-    """Who asks the API: nobody gets this far without having signed in."""
+def person(request: Request | HttpRequest) -> User:
+    """Who asks: nobody gets this far without having signed in."""
     return cast(User, request.user)
 
 
@@ -50,6 +55,32 @@ def render_page(request: HttpRequest, page: str, part: str, context: dict, statu
     response = render(request, part if is_part else page, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def kept_part(
+    request: HttpRequest,
+    template: str,
+    context: Callable[[], dict],
+    *version: Any,
+    ignoring: tuple[str, ...] = (),
+) -> SimpleLazyObject:
+    """A part of a page as it was written last for those who see the same rows; a minute old at most.
+
+    `version` names what it was made of; parameters in `ignoring` change nothing in it.
+    """
+    asked = request.GET.copy()
+    for name in ignoring:
+        asked.pop(name, None)
+    page = (template, request.path, asked.urlencode(), get_language())
+    key = (*page, person(request).scope, clock.today(), *version)
+    return SimpleLazyObject(lambda: remember(key, 60, lambda: render_to_string(template, context(), request)))
+
+
+def kept_filters(
+    request: HttpRequest, form: BaseForm, template: str = "components/filter_fields.html", **context: Any
+) -> SimpleLazyObject:
+    """The filters of a list, the same on each of its pages: hundreds of agencies take a while to write."""
+    return kept_part(request, template, lambda: {"form": form, **context}, ignoring=("page",))
 
 
 def carry_out(

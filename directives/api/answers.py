@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from directives.models import Assignment, Extension
+from portal.fields import KeysField
 from portal.models import Agency, User
 
 
@@ -59,14 +60,12 @@ class DecisionSerializer(serializers.Serializer):
 class SeveralSerializer(serializers.Serializer):
     """Several tasks; `known` are those that the person may see."""
 
-    assignments = serializers.PrimaryKeyRelatedField(
-        queryset=Assignment.objects.none(), many=True, allow_empty=False
-    )
+    assignments = KeysField(queryset=Assignment.objects.none(), allow_empty=False)
 
     def __init__(self, *args, known: QuerySet[Assignment] | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         if known is not None:  # nothing is known where only the schema is asked for
-            self.fields["assignments"].child_relation.queryset = known  # type: ignore[attr-defined]
+            self.fields["assignments"].queryset = known  # type: ignore[attr-defined]
 
 
 class ReviewManySerializer(SeveralSerializer):

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from directives import rules, services
 from directives.models import Consolidation, Obstacle, ObstacleStep
 from directives.obstacles import annex
+from portal.fields import KeysField
 from portal.http import person, require
 from portal.models import Agency
 
@@ -79,9 +80,7 @@ class ConsolidationDetailSerializer(ConsolidationSerializer):
 class ChooseSerializer(serializers.Serializer):
     """Exactly what the list holds then."""
 
-    obstacles: serializers.Field = serializers.PrimaryKeyRelatedField(
-        many=True, queryset=Obstacle.objects.all()
-    )
+    obstacles = KeysField(queryset=Obstacle.objects.all())
 
 
 class SendSerializer(serializers.Serializer):

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from directives.forms import AddAgenciesForm
+from directives.forms.bulk import MOST
 
 
 class CorrectionSerializer(serializers.Serializer):
@@ -22,8 +23,8 @@ class CorrectionSerializer(serializers.Serializer):
 class AddAgenciesSerializer(serializers.Serializer):
     """Agencies and groups by name, short name, code or alias; at least one."""
 
-    leads = serializers.ListField(child=serializers.CharField(), required=False)
-    cooperating = serializers.ListField(child=serializers.CharField(), required=False)
+    leads = serializers.ListField(child=serializers.CharField(), required=False, max_length=MOST)
+    cooperating = serializers.ListField(child=serializers.CharField(), required=False, max_length=MOST)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Read by the same form as the page's."""

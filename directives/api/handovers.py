@@ -51,10 +51,16 @@ class HandoverSerializer(serializers.ModelSerializer):
         required=False, queryset=Place.objects.all()
     )
     assignments = serializers.ListField(
-        child=serializers.IntegerField(min_value=1), write_only=True, required=False
+        child=serializers.IntegerField(min_value=1, max_value=2**62),
+        write_only=True,
+        required=False,
+        max_length=20_000,
     )
     obstacles = serializers.ListField(
-        child=serializers.IntegerField(min_value=1), write_only=True, required=False
+        child=serializers.IntegerField(min_value=1, max_value=2**62),
+        write_only=True,
+        required=False,
+        max_length=20_000,
     )
     items = ItemSerializer(many=True, read_only=True)
 

@@ -11,13 +11,10 @@ from rest_framework.response import Response
 from directives import rules, services
 from directives.filters import ObstacleFilter
 from directives.models import Directive, Obstacle, ObstacleStep, Stage
+from portal.fields import KeysField, by_code
 from portal.http import person, require
 from portal.models import Agency, Place
 from programs.models import Component
-
-
-def by_code(model, **options) -> serializers.SlugRelatedField:
-    return serializers.SlugRelatedField(slug_field="code", queryset=model.objects.all(), **options)
 
 
 class VisibleDirective(serializers.PrimaryKeyRelatedField):
@@ -134,7 +131,7 @@ class ClassifySerializer(serializers.Serializer):
 
 
 class MergeSerializer(serializers.Serializer):
-    others: serializers.Field = serializers.PrimaryKeyRelatedField(many=True, queryset=Obstacle.objects.all())
+    others = KeysField(queryset=Obstacle.objects.all())
 
 
 def act(takes: type[serializers.Serializer], **options):

@@ -1,6 +1,6 @@
 """One filter for page and API: a link means the same in both, and an export is what the page shows."""
 
-from directives.filters.assignments import AssignmentFilter, scope
+from directives.filters.assignments import AssignmentFilter
 from directives.filters.documents import DirectiveFilter, DocumentFilter, GuidanceFilter
 from directives.filters.events import EventFilter
 from directives.filters.explanations import ExplanationFilter
@@ -20,5 +20,4 @@ __all__ = [
     "ObstacleFilter",
     "PauseFilter",
     "UrgingLetterFilter",
-    "scope",
 ]

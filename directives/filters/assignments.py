@@ -51,14 +51,9 @@ SORT_NAMES = [
 ]
 
 
-def scope(user: User) -> str:
-    """Whose tasks a person finds: menus are the same for all of the same scope."""
-    return "all" if user.sees_all else f"{user.role}-{user.agency_id}"
-
-
 def menus(user: User) -> dict[str, Choices]:
     """Programmes, and agencies and documents with tasks that the person may see; a minute old at most."""
-    return remember(("menus", scope(user)), 60, lambda: _menus(user))
+    return remember(("menus", user.scope), 60, lambda: _menus(user))
 
 
 def _menus(user: User) -> dict[str, Choices]:

@@ -10,7 +10,6 @@ from django.core.cache import cache
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from directives.filters.assignments import scope
 from directives.filters.chosen import chosen_words
 from directives.filters.widgets import Choices, Menu
 from directives.models import Directive, Obstacle, Stage
@@ -42,7 +41,7 @@ SEARCHED = ("folded", "agency__folded", "component__folded")
 
 def obstacle_menus(user: User) -> dict[str, Choices]:
     """Programmes, and the agencies that raised, hold or can solve what the person sees; a minute old."""
-    key = f"obstacles:menus:{scope(user)}:{user.role}"
+    key = f"obstacles:menus:{user.scope}:{user.role}"
     found: dict[str, Choices] | None = cache.get(key)
     if found is None:
         found = _menus(user)

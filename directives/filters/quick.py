@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Q
 from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from directives.models import Assignment, State, waiting
 from directives.models.conditions import AT_WORK, in_state, of_kind
 from portal.memory import remember
-from portal.models import AuditEntry, User
+from portal.models import User
 
 KEPT = 60  # seconds
 OWED = AT_WORK  # the agency has to act
@@ -57,11 +57,6 @@ QUICK = {
     "recurring": Quick(_("Recurring"), lambda user, today: OWED & of_kind("recurring")),
     "silent": Quick(_("No answer for months"), _silent),
 }
-
-
-def version() -> int:
-    """Grows with each write: every one leaves an audit entry (docs/adr/0002)."""
-    return AuditEntry.objects.aggregate(newest=Max("id"))["newest"] or 0
 
 
 def counts(user: User, today: date, known: int) -> dict[str, int]:

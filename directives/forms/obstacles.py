@@ -10,12 +10,12 @@ from directives.forms.documents import day_input
 from directives.models import Consolidation, Directive, Obstacle
 from portal import clock
 from portal.models import Agency, Place, User, valid_at
+from programs.forms import ComponentField
 from programs.models import Component
 
 MILLION = 1_000_000
 MOST = 10**9  # million đồng
 AREA = forms.Textarea(attrs={"rows": 4})
-COMPONENTS = Component.objects.select_related("program")
 
 
 class StuckCapitalField(forms.DecimalField):
@@ -35,26 +35,6 @@ class StuckCapitalField(forms.DecimalField):
     def clean(self, value):
         amount = super().clean(value)
         return None if amount is None else int(amount * MILLION)
-
-
-class ComponentField(forms.ModelChoiceField):
-    """Components below their programmes."""
-
-    def __init__(self, **kwargs):
-        super().__init__(queryset=COMPONENTS, empty_label="–", **kwargs)
-
-    def label_from_instance(self, obj):
-        return str(obj)[:110]
-
-    def offer(self) -> None:
-        """Group the menu by programme; the running ones only."""
-        today = clock.today()
-        groups: dict[str, list[tuple[int, str]]] = {}
-        running = COMPONENTS.filter(program__starts_on__lte=today, program__disburse_until__gte=today)
-        for component in running.order_by("program__position", "position"):
-            row = (component.pk, self.label_from_instance(component))
-            groups.setdefault(str(component.program), []).append(row)
-        self.choices = [("", "–"), *groups.items()]
 
 
 class AuthorityField(forms.ModelChoiceField):
@@ -111,7 +91,9 @@ class ObstacleForm(forms.ModelForm):
     def __init__(self, user: User, data=None, initial=None):
         super().__init__(data, initial=initial)
         fields: dict = self.fields
-        fields["component"].offer()
+        today = clock.today()
+        running = {"program__starts_on__lte": today, "program__disburse_until__gte": today}
+        fields["component"].offer(Component.objects.filter(**running))
         fields["authority"].offer()
         fields["place"].queryset = Place.objects.filter(valid_at(clock.today())).order_by("-level", "code")
         fields["place"].empty_label = fields["directive"].empty_label = "–"

@@ -23,7 +23,7 @@ def agencies(request):
 @require_GET
 def agencies_export(request):
     title = _("Agencies by what they owe, %(day)s") % {"day": f"{clock.today():%d/%m/%Y}"}
-    return export.xlsx("co-quan", title, _columns(), _found(request)[1])
+    return export.spreadsheet(request, "co-quan", title, _columns(), _found(request)[1])
 
 
 @require_GET

@@ -4,18 +4,17 @@ from functools import cache
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from directives import columns, rules
-from directives.filters import AssignmentFilter, quick, scope
+from directives.filters import AssignmentFilter, quick
 from directives.listing import Listing, values
 from directives.models import Assignment, SavedView
 from directives.tables import kept
-from portal import clock, export
-from portal.http import render_page
+from portal import audit, clock, export
+from portal.http import kept_filters, render_page
 from portal.memory import remember
 from portal.models import User
 
@@ -24,13 +23,13 @@ FILTERS = "directives/_filters.html"
 
 @require_GET
 def assignments(request):
-    user, found, version = request.user, _found(request), quick.version()
+    user, found, version = request.user, _found(request), audit.version()
     counts = quick.counts(user, clock.today(), version)
     keys, may_act = _columns(request, columns.SHOWN), rules.can_act_in_bulk(user)
     rows = Listing(found, keys, version=version, total=_known(found, counts), has_ticks=may_act)
     context = {
         "section": "directives",
-        "filters": _form(request, found),
+        "filters": kept_filters(request, found.form, FILTERS, columns=",".join(_columns(request, ()))),
         "page": rows.at(request.GET.get("page")),
         "chosen": found.chosen() if found.is_valid() else [],
         "sort": found.chosen_sort if found.is_valid() else "",
@@ -47,7 +46,7 @@ def assignments(request):
 
 @require_GET
 def assignments_export(request):
-    return export.xlsx("nhiem-vu", _title(), *_file(request, columns.EXPORTED))
+    return export.spreadsheet(request, "nhiem-vu", _title(), *_file(request, columns.EXPORTED))
 
 
 @require_GET
@@ -80,15 +79,6 @@ def _columns(request, otherwise: tuple[str, ...]) -> tuple[str, ...]:
 def _views(user: User) -> list[SavedView]:
     """The views of this list that the person finds above it."""
     return list(SavedView.objects.visible_to(user).filter(list=SavedView.List.ASSIGNMENTS))
-
-
-def _form(request, found: AssignmentFilter) -> SimpleLazyObject:
-    """The form of the filters, the same on each page: hundreds of agencies take a while to write."""
-    asked = request.GET.copy()
-    asked.pop("page", None)
-    key = ("filters", scope(request.user), get_language(), asked.urlencode())
-    kept = {"form": found.form, "columns": ",".join(_columns(request, ()))}
-    return SimpleLazyObject(lambda: remember(key, 60, lambda: render_to_string(FILTERS, kept)))
 
 
 def _known(found: AssignmentFilter, counts: dict[str, int]) -> int | None:

@@ -39,7 +39,8 @@ def events_export(request):
     ]
     title = _("Events that tasks wait for, %(day)s") % {"day": f"{clock.today():%d/%m/%Y}"}
     found = _found(request)
-    return export.xlsx("su-kien", title, columns, found.qs if found.is_valid() else found.qs.none())
+    rows = found.qs if found.is_valid() else found.qs.none()
+    return export.spreadsheet(request, "su-kien", title, columns, rows)
 
 
 @require_http_methods(["GET", "POST"])

@@ -27,7 +27,7 @@ def explanations(request):
 def explanations_export(request):
     title = _("Explanations asked for, %(day)s") % {"day": f"{clock.today():%d/%m/%Y}"}
     rows = _rows(_found(request)).iterator(chunk_size=2000)
-    return export.xlsx("giai-trinh", title, _columns(), rows)
+    return export.spreadsheet(request, "giai-trinh", title, _columns(), rows)
 
 
 @require_http_methods(["GET", "POST"])

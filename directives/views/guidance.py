@@ -32,7 +32,7 @@ def guidance(request):
 @require_GET
 def guidance_export(request):
     title = _("Guiding documents, %(day)s") % {"day": f"{clock.today():%d/%m/%Y}"}
-    return export.xlsx("van-ban-huong-dan", title, _columns(), _rows(_found(request)))
+    return export.spreadsheet(request, "van-ban-huong-dan", title, _columns(), _rows(_found(request)))
 
 
 @require_http_methods(["GET", "POST"])

@@ -34,7 +34,7 @@ def handovers(request):
 @require_GET
 def handovers_export(request):
     title = _("Handovers, %(day)s") % {"day": f"{clock.today():%d/%m/%Y}"}
-    return export.xlsx("ban-giao", title, _columns(), _rows(_found(request)))
+    return export.spreadsheet(request, "ban-giao", title, _columns(), _rows(_found(request)))
 
 
 @require_http_methods(["GET", "POST"])

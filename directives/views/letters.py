@@ -39,7 +39,7 @@ def urging_letters(request):
 def urging_letters_export(request):
     title = _("Urging letters, %(day)s") % {"day": f"{clock.today():%d/%m/%Y}"}
     rows = urging.with_counts(_rows(_found(request)), clock.today())
-    return export.xlsx("cong-van-don-doc", title, _columns(), rows)
+    return export.spreadsheet(request, "cong-van-don-doc", title, _columns(), rows)
 
 
 @require_http_methods(["GET", "POST"])

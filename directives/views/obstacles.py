@@ -40,7 +40,7 @@ def obstacles(request):
 
 @require_GET
 def obstacles_export(request):
-    return export.xlsx("kho-khan-vuong-mac", _title(), *_file(request))
+    return export.spreadsheet(request, "kho-khan-vuong-mac", _title(), *_file(request))
 
 
 @require_GET

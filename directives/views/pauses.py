@@ -36,7 +36,8 @@ def reminder_pauses_export(request):
         (_("Paused by"), 30, lambda pause: str(pause.paused_by.agency or pause.paused_by)),
         (_("On"), 12, lambda pause: clock.day_of(pause.paused_at)),
     ]
-    return export.xlsx("tam-dung-nhac-viec", _("Pauses of reminders"), columns, _found(request)[1])
+    rows = _found(request)[1]
+    return export.spreadsheet(request, "tam-dung-nhac-viec", _("Pauses of reminders"), columns, rows)
 
 
 def _found(request) -> tuple[PauseFilter, QuerySet[ReminderPause]]:

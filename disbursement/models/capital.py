@@ -1,12 +1,13 @@
 """What was planned and what was paid out. Money is whole đồng; history is only ever added to."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import pgtrigger
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Exists, ExpressionWrapper, F, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, NullIf
 from django.db.models.lookups import LessThan
 from django.urls import reverse
@@ -74,6 +75,11 @@ class AllocationQuerySet(models.QuerySet["Allocation"]):
     def open_in(self, month: int):
         """Lines that may still pay out: recurrent capital ends with December, investment a month later."""
         return self.filter(kind=CapitalKind.INVESTMENT) if month > 12 else self
+
+    def hold(self) -> None:
+        """Nobody else adds figures to these lines until this transaction ends: else what two add at once
+        would be set against the same figure before them. After the month and the sheet, in one order."""
+        list(self.order_by("pk").select_for_update(of=["self"], no_key=True).values_list("pk"))
 
     def known(self, as_of: date):
         """Lines that had a plan on that day."""
@@ -186,6 +192,15 @@ class Allocation(models.Model):
     def source_words(self) -> str:
         return str(IN_TABLES[self.source])
 
+    @property
+    def carried_words(self) -> list[str]:
+        """Of which year the capital is, if not of its own."""
+        return carried_from(self.budget_year) if self.is_carried_over else []
+
+
+def carried_from(year: int) -> list[str]:
+    return [str(_("carried over from %(year)s")) % {"year": year}]
+
 
 class PlanEntryQuerySet(models.QuerySet["PlanEntry"]):
     def known(self, as_of: date):
@@ -252,6 +267,13 @@ class FigureQuerySet(models.QuerySet["Figure"]):
             allocation=OuterRef("allocation"), month=OuterRef("month"), id__gt=OuterRef("id")
         )
         return self.known(as_of).filter(~Exists(newer))
+
+    def next_at(self, lines: Iterable[Allocation]) -> datetime:
+        """The moment of a new figure of lines that are held: now, but never before those that are there,
+        also if this server's clock is behind that of another or has gone back."""
+        newest = self.filter(allocation__in=lines).aggregate(at=Max("entered_at"))["at"]
+        now = clock.now()
+        return max(newest, now) if newest else now
 
 
 class Figure(models.Model):

@@ -254,6 +254,7 @@ class LateAccessQuerySet(models.QuerySet["LateAccess"]):
         """Those that let this sheet's unit in today."""
         return self.filter(
             Q(program=None) | Q(program=sheet.program_id),
+            withdrawn_at=None,
             month__year=sheet.year,
             month__month=sheet.month,
             unit=sheet.unit_id,
@@ -262,7 +263,10 @@ class LateAccessQuerySet(models.QuerySet["LateAccess"]):
 
 
 class LateAccess(models.Model):
-    """A unit that may still report on a closed month, by name, until a day, with the reason."""
+    """A unit that may still report on a closed month, by name, until a day, with the reason.
+
+    What was granted stays as it was; taking it back adds who, when and why.
+    """
 
     month = models.ForeignKey(Month, models.PROTECT, related_name="late", verbose_name=_("month"))
     unit = models.ForeignKey(Agency, models.PROTECT, related_name="late", verbose_name=_("unit"))
@@ -273,17 +277,46 @@ class LateAccess(models.Model):
     reason = models.CharField(_("reason"), max_length=500)
     granted_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("granted by"))
     granted_at = models.DateTimeField(_("granted at"), default=clock.now)
+    withdrawn_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("taken back by")
+    )
+    withdrawn_because = models.CharField(_("reason for taking it back"), max_length=500, blank=True)
 
     objects = LateAccessQuerySet.as_manager()
 
     class Meta:
         ordering = ["month", "-granted_at"]
         verbose_name, verbose_name_plural = _("late access"), _("late accesses")
-        triggers = [APPEND_ONLY]
-        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="late_access_has_a_reason")]
+        triggers = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="withdrawn_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__withdrawn_at__isnull=False)
+                | pgtrigger.Q(new__withdrawn_at__isnull=True),
+            ),
+            pgtrigger.ReadOnly(
+                name="as_granted",
+                fields=["month", "unit", "program", "until", "reason", "granted_by", "granted_at"],
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="late_access_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawn_because="")
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_because=""),
+                name="late_access_withdrawn_by_with_a_reason",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.month} · {self.unit}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it lets nobody in any more."""
+        return self.withdrawn_at is not None or self.until < clock.today()
 
 
 def may_enter(sheet: Sheet, today: date) -> bool:
@@ -311,5 +344,6 @@ def enterable(sheets: SheetQuerySet, today: date) -> SheetQuerySet:
         **{f"month__{name}": value for name, value in month.items()},
         unit=OuterRef("unit"),
         until__gte=today,
+        withdrawn_at=None,
     )
     return sheets.filter(~Exists(closed) | Exists(late))

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from disbursement.models.capital import IN_TABLES, ZERO, Allocation, CapitalSource, Entry
+from disbursement.models.capital import IN_TABLES, ZERO, Allocation, CapitalSource, Entry, carried_from
 from portal import clock
 from portal.models import Agency, User
 from programs.models import CapitalKind, Component, Program
@@ -123,9 +123,7 @@ class AssignedPlan(models.Model):
     @property
     def carried_words(self) -> list[str]:
         """Of which year the capital is, if not of its own."""
-        if not self.is_carried_over:
-            return []
-        return [str(_("carried over from %(year)s")) % {"year": self.budget_year}]
+        return carried_from(self.budget_year) if self.is_carried_over else []
 
 
 class AssignedEntryQuerySet(models.QuerySet["AssignedEntry"]):

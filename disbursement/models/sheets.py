@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, Sum, When
+from django.db.models.lookups import LessThan
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from disbursement.amounts import Unit
 from disbursement.models.capital import APPEND_ONLY, Allocation, Figure, PlanEntry
 from portal import clock
 from portal.models import Agency, User
-from programs.models import Program
+from programs.models import CapitalKind, Program
 
 
 def period(year: int, month: int) -> str:
@@ -50,6 +51,7 @@ class SheetQuerySet(models.QuerySet["Sheet"]):
             allocation__year=OuterRef("year"),
             allocation__component__program=OuterRef("program"),
         )
+        lines &= Q(allocation__kind=CapitalKind.INVESTMENT) | LessThan(OuterRef("month"), 13)
         entries = PlanEntry.objects.known(as_of).filter(lines).order_by().values("allocation__unit")
         newer = Figure.objects.known(as_of).filter(
             allocation=OuterRef("allocation"),

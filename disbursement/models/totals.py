@@ -146,6 +146,13 @@ class DailyChange(models.Model):
 
     class Meta:
         verbose_name, verbose_name_plural = _("daily change"), _("daily changes")
+        indexes = [
+            models.Index(
+                fields=["year", "program", "known_on"],
+                condition=Q(unit=None),
+                name="daily_change_of_components",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=[*SHARED.replace("_id", "").split(", "), "unit", "component"],

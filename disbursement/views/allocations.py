@@ -15,27 +15,25 @@ from disbursement.amounts import Unit, written
 from disbursement.filters import AllocationFilter
 from disbursement.line_pages import LinePages
 from disbursement.models import Allocation, Figure, PlanEntry, period
+from disbursement.models.totals import version
 from portal import clock
 from portal.as_of import read_as_of
 from portal.audit import history_of
 from portal.export import spreadsheet
-from portal.http import render_page
+from portal.http import kept_filters, kept_part, render_page
+
+TABLE = "disbursement/_allocations.html"
 
 
 @require_GET
 def allocations(request) -> HttpResponse:
     found = _found(request)
-    pages = LinePages(found)
     context = {
         "section": "disbursement",
-        "filter": found,
-        "page": pages.get_page(request.GET.get("page")),
-        "totals": pages.totals,
-        "as_of": found.as_of_day,
-        "known": found.known,
-        "component": found.component_asked,
+        "fields": kept_filters(request, found.form),
+        "part": kept_part(request, TABLE, lambda: _table(request, found), version(found.known.day)),
     }
-    page_and_part = "disbursement/allocations.html", "disbursement/_allocations.html"
+    page_and_part = "disbursement/allocations.html", "components/part.html"
     return render_page(request, *page_and_part, context, status=found.known.status)
 
 
@@ -45,8 +43,10 @@ def allocations_export(request) -> HttpResponseBase:
     if found.known.refusal:
         return allocations(request)
     title = _("Lines of capital as of %(day)s") % {"day": f"{found.as_of_day:%d/%m/%Y}"}
-    rows = exported.rows(found.qs)
-    return spreadsheet(request, "dong-von", title, exported.columns(), rows, foot=exported.foot())
+    rows, day = exported.rows(found.qs), found.as_of_day
+    return spreadsheet(
+        request, "dong-von", title, exported.columns(), rows, foot=exported.foot(), known_on=day
+    )
 
 
 @require_GET
@@ -65,6 +65,18 @@ def allocation(request, pk: int) -> HttpResponse:
         "may_plan": rules.can_plan(request.user, found.component.program),
     }
     return render(request, "disbursement/allocation.html", context, status=known.status)
+
+
+def _table(request, found: AllocationFilter) -> dict:
+    pages = LinePages(found)
+    return {
+        "filter": found,
+        "page": pages.get_page(request.GET.get("page")),
+        "totals": pages.totals,
+        "as_of": found.as_of_day,
+        "known": found.known,
+        "component": found.component_asked,
+    }
 
 
 def _found(request) -> AllocationFilter:

@@ -16,7 +16,7 @@ from disbursement.models.months import in_hand
 from disbursement.past import counted, put_back
 from portal import workdays
 from portal.export import Column, Foot, spreadsheet
-from portal.http import paginate, render_page
+from portal.http import kept_filters, paginate, render_page
 
 
 @require_GET
@@ -31,6 +31,7 @@ def sheets(request) -> HttpResponse:
     context = {
         "section": "disbursement",
         "filter": found,
+        "fields": kept_filters(request, found.form),
         "known": known,
         "page": page,
         "period": _period(found),
@@ -54,7 +55,7 @@ def sheets_export(request) -> HttpResponseBase:
     rows = _for_list(found)
     foot = Foot(_("Total"), [_("Plan (đồng)"), _("Cumulative disbursement (đồng)")])
     rows = put_back(rows, known.day) if known.is_past else rows
-    return spreadsheet(request, "bieu-thang", title, _columns(known.day), rows, foot=foot)
+    return spreadsheet(request, "bieu-thang", title, _columns(known.day), rows, foot=foot, known_on=known.day)
 
 
 def _columns(day: date) -> list[Column]:

@@ -1,6 +1,7 @@
 """Lists out, as the filter shows them: for Excel to reckon with, for Word to be sent as an annex."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -24,8 +25,13 @@ def spreadsheet(
     *,
     groups: Iterable[Group] | None = None,
     foot: Foot | None = None,
+    known_on: date | None = None,
 ) -> HttpResponseBase:
-    """The list in Excel's own format, or as .csv where the address says `format=csv`."""
+    """The list in Excel's own format, or as .csv where the address says `format=csv`.
+
+    `known_on` goes into the name of the file: a .csv has no title that could say of which day it is.
+    """
+    name = f"{name}-{known_on:%Y-%m-%d}" if known_on else name
     if request.GET.get("format") == "csv":
         return csv_file(name, columns, rows, groups=groups)
     return xlsx(name, title, columns, rows, groups=groups, foot=foot)

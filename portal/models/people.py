@@ -83,6 +83,11 @@ class User(AbstractBaseUser):
         return self.role in self.SEES_ALL
 
     @property
+    def scope(self) -> str:
+        """Whose rows this person finds: menus and pages are the same for all of the same scope."""
+        return "all" if self.sees_all else f"{self.role}-{self.agency_id}"
+
+    @property
     def is_coordinator(self) -> bool:
         return self.role == self.Role.COORDINATOR
 

@@ -30,7 +30,8 @@ def audit_export(request):
         (_("Before"), 40, lambda entry: _in_words(entry.before)),
         (_("After"), 40, lambda entry: _in_words(entry.after)),
     ]
-    return export.xlsx("nhat-ky", _("Audit trail"), columns, _found(request).qs.iterator(chunk_size=2000))
+    rows = _found(request).qs.iterator(chunk_size=2000)
+    return export.spreadsheet(request, "nhat-ky", _("Audit trail"), columns, rows)
 
 
 def _in_words(values: dict | None) -> str:

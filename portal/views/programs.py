@@ -2,13 +2,16 @@
 
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_GET
 
 from directives.models import Directive
 from directives.obstacles.figures import of_component
 from directives.rules import can_raise
-from portal import clock
-from portal.as_of import read_as_of
+from disbursement.models.totals import version
+from portal import audit, clock
+from portal.as_of import AsOf, read_as_of
+from portal.http import kept_part
 from portal.tree import component_figures, program_figures, tree_figures
 from programs.models import Component, Program
 
@@ -16,8 +19,8 @@ from programs.models import Component, Program
 @require_GET
 def programs(request):
     year, known = _year(request), read_as_of(request.GET)
-    rows = program_figures(request.user, year, known.day)
-    context = {"rows": rows, "year": year, "known": known, "section": "programs"}
+    table = kept_part(request, "portal/_programs.html", lambda: _rows(request), *_made_of(known))
+    context = {"table": table, "year": year, "known": known, "section": "programs"}
     return render(request, "portal/programs.html", context, status=known.status)
 
 
@@ -30,9 +33,19 @@ def program(request, code):
         code=code,
     )
     year, known = _year(request), read_as_of(request.GET)
-    nodes = tree_figures(found, request.user, year, known.day)
-    context = {"program": found, "nodes": nodes, "year": year, "known": known, "section": "programs"}
+    tree = kept_part(request, "portal/_program_tree.html", lambda: _tree(request, found), *_made_of(known))
+    context = {"program": found, "tree": tree, "year": year, "known": known, "section": "programs"}
     return render(request, "portal/program.html", context, status=known.status)
+
+
+def _rows(request) -> dict:
+    year, known = _year(request), read_as_of(request.GET)
+    return {"rows": program_figures(request.user, year, known.day), "year": year, "known": known}
+
+
+def _tree(request, found: Program) -> dict:
+    year, known = _year(request), read_as_of(request.GET)
+    return {"nodes": tree_figures(found, request.user, year, known.day), "year": year, "known": known}
 
 
 @require_GET
@@ -40,18 +53,30 @@ def component(request, pk):
     visible = Component.objects.visible_to(request.user).select_related("program", "owner", "parent")
     found = get_object_or_404(visible, pk=pk)
     year, known = _year(request), read_as_of(request.GET)
+    figures = SimpleLazyObject(lambda: component_figures(found, request.user, year, known.day))
+
+    def part(template: str) -> SimpleLazyObject:
+        shown = {"component": found, "year": year, "known": known}
+        return kept_part(request, template, lambda: {**shown, **figures}, *_made_of(known))
+
     context = {
         "component": found,
         "year": year,
         "known": known,
         "section": "programs",
-        **component_figures(found, request.user, year, known.day),
+        "capital_panel": part("portal/_component_capital.html"),
+        "parts_panel": part("portal/_component_parts.html"),
         "guidance": found.documents.filter(is_guiding=True).prefetch_related("replaced_by"),
         "obstacles": of_component(found, request.user),
         "raise_url": f"{reverse('obstacle_new')}?component={found.pk}" if can_raise(request.user) else "",
         "directives": Directive.objects.visible_to(request.user).filter(components=found).with_progress(),
     }
     return render(request, "portal/component.html", context, status=known.status)
+
+
+def _made_of(known: AsOf) -> tuple:
+    """What these pages are made of, as numbers that grow with it."""
+    return audit.version(), version(known.day)
 
 
 def _year(request) -> int:

@@ -12,6 +12,7 @@ from disbursement.forms.report import ReportForm
 from disbursement.report import BY_UNIT, Question, Report, Row, build, some
 from disbursement.report.excel import excel
 from disbursement.report.page import page
+from disbursement.report.text import text
 from disbursement.report.word import word
 from portal import clock
 from portal.models import User
@@ -36,6 +37,8 @@ def capital_report_export(request):
     name = f"{NAME}-{found.question.month:02d}-{found.question.year}"
     if request.GET.get("format") == "docx":
         return word(name, found, request.user.agency)
+    if request.GET.get("format") == "csv":
+        return text(name, found)
     return excel(name, found)
 
 

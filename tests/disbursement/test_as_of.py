@@ -222,6 +222,21 @@ def test_a_past_list_costs_the_same_for_any_number_of_sheets(
     client.force_login(coordinator)
     asked = {"as_of": MEETING, "year": "2023", "month": "11"}
     client.get(reverse("sheets"), asked)
-    # user, unread; programmes, units; count, page; people of then; tiles
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(
+        6
+    ):  # user, unread; count, page; people of then; tiles: the filters are kept
         assert len(shown(client.get(reverse("sheets"), asked))) == rows + 1
+
+
+FIGURES = ["sheets", "judging", "allocations", "plan", "plan_entries", "assigned_plans", "counterpart"]
+
+
+@pytest.mark.parametrize("page", FIGURES)
+def test_an_export_says_of_which_day_it_is_in_its_title_and_in_its_name(client, told, coordinator, page):
+    client.force_login(coordinator)
+    asked = {"as_of": MEETING, "year": 2023}
+    book = client.get(reverse(f"{page}_export"), asked)
+    assert "26/10/2023" in exported(book)
+    text = client.get(reverse(f"{page}_export"), {**asked, "format": "csv"})
+    for answer, ending in ((book, "xlsx"), (text, "csv")):
+        assert f"-2023-10-26.{ending}" in answer["Content-Disposition"]

@@ -94,6 +94,12 @@ def test_the_list_of_sheets_shows_plan_and_newest_figures(client, coordinator, s
     assert (sheet.planned, sheet.reported) == (25_605 * 10**6, 3 * BILLION)
 
 
+def test_in_january_of_the_next_year_the_plan_of_a_sheet_is_that_of_its_lines(scene):
+    january = SheetFactory(unit=scene.unit, program=scene.program, month=13)
+    found = Sheet.objects.filter(pk=january.pk).with_totals(clock.today()).get()
+    assert found.planned == (16_500 + 1_740) * 1_000_000
+
+
 def test_the_export_of_sheets_obeys_the_filter(client, coordinator, scene):
     SheetFactory(month=9)
     client.force_login(coordinator)
@@ -109,7 +115,7 @@ def test_the_list_of_sheets_costs_the_same_for_any_number(
     SheetFactory.create_batch(rows)
     client.force_login(coordinator)
     client.get(reverse("sheets"))
-    with django_assert_num_queries(8):  # user, unread; month, programmes, units, states; count, page
+    with django_assert_num_queries(6):  # user, unread; month, states; count, page: the filters are kept
         client.get(reverse("sheets"))
 
 
@@ -210,11 +216,21 @@ def test_the_list_of_lines_costs_the_same_for_any_number(
     PlanEntryFactory.create_batch(rows)
     client.force_login(coordinator)
     client.get(reverse("allocations"))
-    with django_assert_num_queries(6):  # user with agency, unread; programmes, units; the newest figure; page
+    with django_assert_num_queries(3):  # user with agency, unread; the newest figure: the table is kept
         client.get(reverse("allocations"))
     forget()
-    with django_assert_num_queries(9):  # and count, page's lines, totals
+    with django_assert_num_queries(
+        10
+    ):  # programmes, units; the newest figure; count, page, its lines, totals
         client.get(reverse("allocations"))
+
+
+def test_a_kept_list_is_of_those_who_see_the_same_lines(client, coordinator, scene):
+    elsewhere = PlanEntryFactory().allocation
+    client.force_login(coordinator)
+    assert elsewhere.unit.short_name in client.get(reverse("allocations")).content.decode()
+    client.force_login(scene.officer)
+    assert elsewhere.unit.short_name not in client.get(reverse("allocations")).content.decode()
 
 
 def test_one_line_shows_every_decision_and_every_figure(client, scene):

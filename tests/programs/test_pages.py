@@ -76,8 +76,20 @@ def test_a_tree_costs_the_same_for_any_number_of_nodes(
         AllocationFactory(component=ComponentFactory(program=program))
     client.force_login(committee)
     client.get(reverse("programs"))
-    with django_assert_num_queries(8):  # user, programme, before and after, nodes, money, directives, unread
+    # user, programme, before and after, what was written last, nodes, money, directives, unread
+    with django_assert_num_queries(10):
         client.get(reverse("program", args=[program.code]))
+    with django_assert_num_queries(7):  # the tree is kept
+        client.get(reverse("program", args=[program.code]))
+
+
+def test_a_kept_tree_is_of_one_programme(client, committee, program):
+    own, other = ComponentFactory(program=program, name="Đường"), ComponentFactory(name="Trạm")
+    client.force_login(committee)
+    for one, another in ((own, other), (other, own)):
+        page = client.get(reverse("program", args=[one.program.code])).content.decode()
+        assert one.name in page
+        assert another.name not in page
 
 
 def test_a_programme_cannot_end_before_it_starts():
