@@ -1,21 +1,22 @@
-"""Administration: what figures are compared with may be edited, plans and figures only be looked at."""
+"""Administration: plans, figures and what they are compared with may be looked at, not changed."""
 
 from django.contrib import admin
 
 from disbursement.models import Allocation, CounterpartRatio, Figure, NationalAverage, PlanEntry, Sheet
-from portal.admin import AuditedAdmin, ReadOnlyAdmin
+from portal.admin import ReadOnlyAdmin
 
 
 @admin.register(NationalAverage)
-class NationalAverageAdmin(AuditedAdmin):
-    list_display = ["year", "kind", "as_of", "rate", "source"]
+class NationalAverageAdmin(ReadOnlyAdmin):
+    list_display = ["year", "kind", "as_of", "rate", "source", "entered_by", "entered_at"]
     list_filter = ["year", "kind"]
+    list_select_related = ["entered_by"]
 
 
 @admin.register(CounterpartRatio)
-class CounterpartRatioAdmin(AuditedAdmin):
-    list_display = ["program", "percent", "opened_on", "source"]
-    list_select_related = ["program"]
+class CounterpartRatioAdmin(ReadOnlyAdmin):
+    list_display = ["program", "percent", "opened_on", "source", "entered_by", "entered_at"]
+    list_select_related = ["program", "entered_by"]
 
 
 @admin.register(Allocation)

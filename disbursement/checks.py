@@ -29,7 +29,7 @@ class Line:
     """What a line is checked with: đồng planned, đồng until the end of last month (None: never reported)."""
 
     key: int
-    group: tuple  # component, kind, carried over: where counterpart and central capital go together
+    group: tuple  # component, kind, budget year: where counterpart and central capital go together
     source: str
     planned: int
     last: int | None
@@ -80,7 +80,7 @@ def guess(amount: int, last: int | None, planned: int) -> int | None:
     elif amount > 0 and not floor and amount * TINY < planned:
         maybe, ceiling = [amount * factor for factor in FACTORS[1:]], planned
     else:
-        maybe, ceiling = _divided(amount) if floor else [], floor * 21 // 20
+        maybe, ceiling = _divided(amount) if floor else [], floor * 3 // 2  # an ordinary month
     return next((other for other in maybe if floor <= other <= ceiling), None)
 
 
@@ -154,7 +154,7 @@ def _over_plan(line: Line, unit: Unit) -> str:
     else:
         sentence = _("%(amount)s is over the plan of %(plan)s %(unit)s.")
     mend = _("Mend the figure, or explain it in the remark.")
-    return _joined(sentence % {**words, "times": times}, _meant(line, unit), mend)
+    return _joined(sentence % {**words, "times": written(times, Unit.DONG)}, _meant(line, unit), mend)
 
 
 def _below_last(line: Line, month: int, unit: Unit) -> str:

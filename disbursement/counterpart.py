@@ -39,8 +39,8 @@ def rows(year: int, as_of: date, programme: Program | None, user: User) -> list[
     found = summary.counterpart(year, as_of, programme=code, user=user)
     if not found:
         return []
-    known = CounterpartRatio.objects.filter(opened_on__lte=as_of).select_related("program")
-    ratios = {ratio.program.code: ratio for ratio in known.order_by("opened_on")}
+    known = CounterpartRatio.objects.in_force(as_of).select_related("program")
+    ratios = {ratio.program.code: ratio for ratio in known}
     gaps = []
     for row in found["rows"]:
         for part in row["programmes"]:

@@ -83,7 +83,7 @@ def _with_turns(sheets: SheetQuerySet) -> SheetQuerySet:
     )
     closings = Closing.objects.filter(**own)
     turns = _number(closings) + _number(closings.exclude(reopened_at=None))
-    turns += _number(late) + _number(late.filter(until__lt=clock.today()))
+    turns += _number(late) + _number(late.filter(Q(until__lt=clock.today()) | ~Q(withdrawn_at=None)))
     return sheets.annotate(is_waiting=Case(When(_waiting(), then=True), default=False), turns=turns)
 
 

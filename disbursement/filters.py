@@ -4,6 +4,7 @@ from datetime import date
 
 import django_filters as filters
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import F, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,12 @@ def programmes(request) -> QuerySet[Program]:
     """Programmes with capital which this person may see."""
     mine = Allocation.objects.visible_to(request.user).order_by()
     return Program.objects.filter(pk__in=mine.values("component__program"))
+
+
+def by_year(field: str | None = None) -> filters.NumberFilter:
+    """Bounded on both sides: -1e9999999 is a number too, and written out it keeps the server for minutes."""
+    bounds = [MinValueValidator(1), MaxValueValidator(9999)]
+    return filters.NumberFilter(field_name=field, label=_("Year"), widget=YEAR, validators=bounds)
 
 
 def by_programme(field: str) -> filters.ModelChoiceFilter:
@@ -59,7 +66,7 @@ class SheetFilter(filters.FilterSet):
     As of an earlier day: those that were open then, in the state that they had.
     """
 
-    year = filters.NumberFilter(label=_("Year"), widget=YEAR)
+    year = by_year()
     month = filters.ChoiceFilter(choices=MONTHS, label=_("Month"), empty_label=_("All months"))
     programme = by_programme("program")
     unit = by_unit()
@@ -107,7 +114,7 @@ class AllocationFilter(filters.FilterSet):
         ("-left", _("most left to pay out first")),
     ]
 
-    year = filters.NumberFilter(label=_("Year"), widget=YEAR)
+    year = by_year()
     programme = by_programme("component__program")
     unit = by_unit()
     component = filters.ModelChoiceFilter(

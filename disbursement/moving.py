@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Min, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -11,6 +12,7 @@ from disbursement.amounts import Unit, written
 from disbursement.models import Allocation, PlanEntry, Reallocation
 from disbursement.models.capital import ZERO
 from portal import clock
+from portal.models import User
 
 Account = tuple[str, str, int]  # kind, source, budget year: money of one does not become money of another
 
@@ -53,18 +55,20 @@ class Move:
         return _rate(self.allocation.disbursed, self.after)
 
 
-def moves(amounts: Mapping[int, int]) -> list[Move]:
-    """As it stands now: what is taken first, then what is given, by the keys of the lines."""
-    today = clock.today()
-    lines = Allocation.objects.filter(pk__in=amounts).for_list().with_planned(today).with_disbursed(today)
+def moves(amounts: Mapping[int, int], day: date | None = None) -> list[Move]:
+    """As it stands now, or stood on a day: what is taken first, then what is given, by the lines' keys."""
+    day = day or clock.today()
+    lines = Allocation.objects.filter(pk__in=amounts).for_list().with_planned(day).with_disbursed(day)
     return _ordered(Move(line, amounts[line.pk]) for line in lines.order_by("pk"))
 
 
-def table(reallocation: Reallocation) -> list[Move]:
-    """Its moves: of a proposal as the lines stand now, of what was applied as they stood then."""
-    amounts = dict(reallocation.lines.values_list("allocation", "amount"))
+def table(reallocation: Reallocation, user: User, day: date) -> list[Move]:
+    """Its moves of lines that this person sees: as they stood on the day, or when it was applied."""
+    mine = Allocation.objects.visible_to(user).values("pk")
+    rows = reallocation.lines.filter(allocation__in=mine)
+    amounts = dict(rows.values_list("allocation", "amount"))
     if not reallocation.applied_at:
-        return moves(amounts)
+        return moves(amounts, day)
     first = reallocation.entries.aggregate(first=Min("id"))["first"]
     earlier = PlanEntry.objects.filter(allocation=OuterRef("pk"), id__lt=first).order_by()
     planned = earlier.values("allocation").annotate(total=Sum("amount")).values("total")
@@ -80,6 +84,13 @@ def unbalanced(rows: Iterable[Move]) -> dict[Account, tuple[int, int]]:
     for move in rows:
         sums[move.account][move.amount > 0] += abs(move.amount)
     return {account: (taken, given) for account, (taken, given) in sums.items() if taken != given}
+
+
+def sums(rows: Iterable[Move]) -> dict[str, str]:
+    """What is taken and given in all, as an office writes it."""
+    amounts = [move.amount for move in rows]
+    taken, given = (sum(amount for amount in amounts if amount * sign > 0) for sign in (-1, 1))
+    return {"taken": written(taken, Unit.TRIEU), "given": written(given, Unit.TRIEU)}
 
 
 def _ordered(rows: Iterable[Move]) -> list[Move]:

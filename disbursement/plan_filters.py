@@ -229,7 +229,7 @@ class PlanEntryFilter(filters.FilterSet):
 
 
 class ReallocationFilter(filters.FilterSet):
-    """Reallocations by year, programme and state."""
+    """Reallocations by year, programme and state, as known on a day."""
 
     year = by_year()
     programme = filters.ModelChoiceFilter(
@@ -243,12 +243,25 @@ class ReallocationFilter(filters.FilterSet):
         choices=Reallocation.State, method="in_state", label=_("State"), empty_label=_("All states")
     )
 
+    as_of = by_day()
+
     class Meta:
         model = Reallocation
-        fields = ["year", "programme", "state"]
+        fields = ["year", "programme", "state", "as_of"]
+
+    @property
+    def known(self) -> AsOf:
+        return read_as_of(self.data)
+
+    def filter_queryset(self, queryset):
+        return super().filter_queryset(queryset).on(self.known.day)
 
     def in_state(self, rows, name, value: str):
-        return rows.in_state(value)
+        return rows.in_state(value, self.known.day)
+
+    def keep(self, rows, name, value):
+        """Applied to all together in `filter_queryset`."""
+        return rows
 
 
 def _with_defaults(data) -> QueryDict:

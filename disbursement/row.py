@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext as _
-
 from disbursement.amounts import Unit, written
 from disbursement.checks import Finding, Level, Line
 from disbursement.models import Allocation, Figure
@@ -109,7 +107,11 @@ class Row:
         increase = None if cell.amount is None else cell.amount - (line.last or 0)
         carried = line.planned if line.is_carried_over else 0
         numbers = line.planned, carried, line.last, cell.amount, increase
-        return Sums(self.unit, *numbers, cell.december.amount, cell.january.amount)
+        december = (
+            cell.december.amount
+        )  # what is not paid out in January stays as it was: sums are cumulative
+        january = cell.january.amount if Part.JANUARY in self.parts else december
+        return Sums(self.unit, *numbers, december, january)
 
     @property
     def cell(self) -> Cell:
@@ -167,15 +169,14 @@ class Row:
     @property
     def line(self) -> Line:
         line = self.allocation
-        group = (line.component_id, line.kind, line.is_carried_over)
+        group = (line.component_id, line.kind, line.budget_year)
         return Line(line.pk, group, line.source, line.planned, line.last, self.cell)
 
 
 def named(path: list[Component], line: Allocation) -> str:
     """A line of a sheet in words, with its component from the top of the tree."""
     labels = [component.label or component.code for component in path]
-    carried = [_("carried over")] if line.is_carried_over else []
-    return ", ".join([*labels, line.kind_words, line.source_words, *carried])
+    return ", ".join([*labels, line.kind_words, line.source_words, *line.carried_words])
 
 
 def _known(amounts: Iterable[int | None]) -> int | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from disbursement.amounts import Unit, written
 from disbursement.models import Allocation, CellChange, Figure, Sheet
@@ -44,7 +45,7 @@ def _reported(sheet: Sheet, line: Allocation) -> Iterator[Happening]:
     for figure in figures.order_by("id"):
         after = _words(figure)
         note = " · ".join(filter(None, [figure.note, figure.reason, figure.document]))
-        what = _("correction") if figure.reason else _("reported")
+        what = _("correction") if figure.reason else pgettext("figure", "reported")
         told.append(Happening(figure.entered_at, figure.entered_by, what, "reported", before, after, note))
         before = after
     yield from reversed(told)

@@ -79,8 +79,8 @@ def curve(
 
 
 def national_averages(year: int, as_of: date) -> dict[str, NationalAverage]:
-    """The newest national rate of each kind that was valid on that day."""
-    known = NationalAverage.objects.filter(year=year, as_of__lte=as_of).order_by("as_of")
+    """The newest national rate of each kind that was valid on that day, as known on it."""
+    known = NationalAverage.objects.newest(as_of).filter(year=year, as_of__lte=as_of).order_by("as_of")
     return {average.kind: average for average in known}
 
 
@@ -128,9 +128,8 @@ def _by(key: str, rows: list[dict], always: Iterable[str] = ()) -> dict[str, Nod
 
 
 def _ratios(as_of: date) -> dict[int, CounterpartRatio]:
-    """The ratio of each programme that is in force on that day."""
-    known = CounterpartRatio.objects.filter(opened_on__lte=as_of).order_by("opened_on")
-    return {ratio.program_id: ratio for ratio in known}
+    """The ratio of each programme that is in force on that day, as known on it."""
+    return {ratio.program_id: ratio for ratio in CounterpartRatio.objects.in_force(as_of)}
 
 
 def _parts(totals: Iterable[dict], ratios: dict[int, CounterpartRatio]) -> dict[int, list[dict]]:

@@ -23,6 +23,8 @@ SHOTS: list[
         "light",
     ),
     ("sheet", "locbinh", "/my-work/#a[href*='/sheets/']", 1440, "light"),
+    ("plan", "vanphong", "/disbursement/plan/?year=2023", 1440, "light"),
+    ("verify", "soldtbxh", "/disbursement/verify/", 1440, "light"),
     ("obstacles", "sokhdt", "/obstacles/", 1440, "light"),
     ("agency", "banchidao", "/agencies/bdt/", 1440, "light"),
     ("sheet-phone", "locbinh", "/my-work/#a[href*='/sheets/']", 360, "dark"),

@@ -21,3 +21,7 @@ class ComponentAdmin(AuditedAdmin):
     list_filter = ["program"]
     search_fields = ["folded"]
     autocomplete_fields = ["parent", "owner"]
+
+    def get_readonly_fields(self, request, obj=None):
+        """Capital is summed up by programme: what a closed month says must not move to another."""
+        return ["program"] if obj else []

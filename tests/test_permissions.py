@@ -29,7 +29,7 @@ from tests.factories import (
     HandoverFactory,
     HolidayFactory,
     ImportFileFactory,
-    MonthFactory,
+    LateAccessFactory,
     NotificationFactory,
     ObstacleFactory,
     PlanEntryFactory,
@@ -121,11 +121,17 @@ def capital(sheet, allocation, owner) -> dict:
         "allocation": allocation.pk,
         "cell": (sheet.pk, allocation.pk),
         "import": ImportFileFactory(program=sheet.program, uploaded_by=owner).pk,
-        "month": MonthFactory().pk,
+        **months(sheet.unit),
         "closing": ClosingFactory(month__month=9, month__closed_at=clock.now()).pk,
         **treasuring(allocation),
         **planning(allocation),
     }
+
+
+def months(unit) -> dict:
+    """A month, and a unit that is let in late."""
+    late = LateAccessFactory(unit=unit)
+    return {"month": late.month_id, "late": (late.month_id, late.pk)}
 
 
 def planning(allocation) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 
 from disbursement import rules, services
@@ -10,6 +11,7 @@ from disbursement.amounts import MOST
 from disbursement.api.plan import AdjustmentSerializer, NewAllocationSerializer, read
 from disbursement.filters import AllocationFilter
 from disbursement.models import Allocation, Figure
+from portal import clock
 from portal.as_of import asked_day
 from portal.http import person, require
 
@@ -70,7 +72,8 @@ class AllocationViewSet(viewsets.ReadOnlyModelViewSet):
 
     def get_queryset(self):
         rows = Allocation.objects.visible_to(person(self.request)).for_list()
-        day = asked_day(self.request.query_params)
+        is_read = self.request.method in SAFE_METHODS
+        day = asked_day(self.request.query_params) if is_read else clock.today()
         return rows if self.action == "list" else rows.with_planned(day).with_disbursed(day).with_rate()
 
     def filter_queryset(self, queryset):

@@ -7,7 +7,9 @@ from disbursement import services
 from disbursement.amounts import Unit
 from disbursement.models import CellChange, SheetCell
 from disbursement.typed import Part
+from portal.fields import GREATEST_KEY
 
+MOST_LINES = 1000  # of a sheet, at once
 NAMES = {"typed": Part.AMOUNT, "december": Part.DECEMBER, "january": Part.JANUARY, "note": Part.NOTE}
 
 
@@ -42,7 +44,7 @@ class TextsSerializer(serializers.Serializer):
 
 
 class TypedCellSerializer(TextsSerializer):
-    allocation = serializers.IntegerField()
+    allocation = serializers.IntegerField(min_value=1, max_value=GREATEST_KEY)
     was = TextsSerializer(required=False, help_text="What stood in these cells when they were read.")
 
 
@@ -55,7 +57,7 @@ class SaveSerializer(serializers.Serializer):
 
     version = serializers.IntegerField(min_value=0)
     unit = serializers.ChoiceField(choices=Unit.choices, default=Unit.TRIEU)
-    cells = TypedCellSerializer(many=True)
+    cells = TypedCellSerializer(many=True, max_length=MOST_LINES)  # type: ignore[call-arg]  # the stubs forget it
 
     def asked(self) -> dict:
         """What the service is asked for."""

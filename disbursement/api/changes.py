@@ -19,6 +19,10 @@ class ChangeSerializer(serializers.Serializer):
     before = serializers.IntegerField(allow_null=True)
     amount = serializers.IntegerField(source="row.amount")
     difference = serializers.IntegerField()
+    only = serializers.CharField(
+        allow_blank=True,
+        help_text="where the amount stayed: `note` (the remark changed), `expected`, or `nothing`",
+    )
     entered_by = serializers.CharField(source="row.entered_by")
     entered_at = serializers.DateTimeField(source="row.entered_at")
     why = serializers.CharField(allow_blank=True)

@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from disbursement import rules
+from disbursement.forms.judging import MOST
 from disbursement.judging import with_remarks
 from disbursement.judging.filters import StandingFilter
 from disbursement.models import CellReturn, Sheet
@@ -85,11 +86,13 @@ class ReturnSerializer(serializers.Serializer):
     """A reason for the whole sheet, for lines of it, or both."""
 
     reason = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
-    cells = CellReturnSerializer(many=True, required=False, default=list)
+    cells = CellReturnSerializer(  # type: ignore[call-arg]  # the stubs forget it
+        many=True, required=False, default=list, max_length=MOST
+    )
 
 
 class ManySerializer(serializers.Serializer):
-    sheets = serializers.ListField(child=serializers.IntegerField(), max_length=500)
+    sheets = serializers.ListField(child=serializers.IntegerField(), max_length=MOST)
 
 
 class RefusedSheetSerializer(serializers.Serializer):

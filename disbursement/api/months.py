@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.shortcuts import get_object_or_404
+from django_filters import FilterSet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers, status, viewsets
@@ -10,7 +12,7 @@ from rest_framework.response import Response
 
 from disbursement import rules, services
 from disbursement.closed import differences, groups
-from disbursement.closed.filters import ClosedFilter
+from disbursement.closed.filters import ClosedFilter, ClosingFilter, DifferenceFilter, MonthFilter
 from disbursement.models import ClosedFigure, ClosedSheet, Closing, LateAccess, Month
 from portal.http import person, require
 from portal.models import Agency
@@ -23,10 +25,12 @@ class LateAccessSerializer(serializers.ModelSerializer):
     unit = serializers.SlugRelatedField(slug_field="code", read_only=True)
     programme = serializers.SlugRelatedField(slug_field="code", source="program", read_only=True)
     granted_by = serializers.CharField(read_only=True)
+    withdrawn_by = serializers.CharField(read_only=True, allow_null=True)
 
     class Meta:
         model = LateAccess
         fields = ["id", "unit", "programme", "until", "reason", "granted_by", "granted_at"]
+        fields += ["withdrawn_at", "withdrawn_by", "withdrawn_because"]
 
 
 class ClosingSerializer(serializers.ModelSerializer):
@@ -70,6 +74,13 @@ class DatesSerializer(serializers.Serializer):
 class ReopenSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=500)
     closes_on = serializers.DateField()
+
+
+class WithdrawSerializer(serializers.Serializer):
+    """`late`: the id of the late access."""
+
+    late = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    reason = serializers.CharField(max_length=500)
 
 
 class NewLateAccessSerializer(serializers.Serializer):
@@ -145,7 +156,7 @@ class MonthViewSet(viewsets.ReadOnlyModelViewSet):
 
     queryset = Month.objects.none()
     serializer_class = MonthSerializer
-    filterset_fields = ["year", "month"]
+    filterset_class = MonthFilter
 
     def get_queryset(self):
         needed = ("closings__month", "closings__closed_by", "closings__reopened_by")
@@ -161,19 +172,19 @@ class MonthViewSet(viewsets.ReadOnlyModelViewSet):
         return Response(MonthSerializer(found).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=DatesSerializer, responses=MonthSerializer)
-    @action(detail=True, methods=["post"], filterset_fields=[])
+    @action(detail=True, methods=["post"], filterset_class=None)
     def dates(self, request, pk):
         """Change when sheets are due and when the month closes."""
         return self._done(services.move_month, self._kept(), **self._asked(DatesSerializer))
 
     @extend_schema(request=None, responses=MonthSerializer)
-    @action(detail=True, methods=["post"], filterset_fields=[])
+    @action(detail=True, methods=["post"], filterset_class=None)
     def close(self, request, pk):
         """Close it at once: what was reported is frozen as it stands."""
         return self._done(services.close_month, self._kept())
 
     @extend_schema(request=ReopenSerializer, responses=MonthSerializer)
-    @action(detail=True, methods=["post"], filterset_fields=[])
+    @action(detail=True, methods=["post"], filterset_class=None)
     def reopen(self, request, pk):
         """Open it again; the next closing makes a new version."""
         return self._done(services.reopen_month, self._kept(), **self._asked(ReopenSerializer))
@@ -182,17 +193,32 @@ class MonthViewSet(viewsets.ReadOnlyModelViewSet):
         methods=["GET"], responses=LateAccessSerializer(many=True), operation_id="months_late_list"
     )
     @extend_schema(methods=["POST"], request=NewLateAccessSerializer, responses={201: LateAccessSerializer})
-    @action(detail=True, methods=["get", "post"], filterset_fields=[], pagination_class=None)
+    @action(detail=True, methods=["get", "post"], filterset_class=None, pagination_class=None)
     def late(self, request, pk):
         """Units that are let in late; POST lets one in."""
         month = self.get_object()
         if request.method == "GET":
             rows = LateAccess.objects.visible_to(person(request)).filter(month=month)
-            found = rows.select_related("unit", "program", "granted_by")
+            found = rows.select_related("unit", "program", "granted_by", "withdrawn_by")
             return Response(LateAccessSerializer(found, many=True).data)
         require(rules.can_keep_months(request.user))
         access = services.let_in_late(month, **self._asked(NewLateAccessSerializer), by=request.user)
         return Response(LateAccessSerializer(access).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=WithdrawSerializer, responses=LateAccessSerializer)
+    @action(
+        detail=True,
+        methods=["post"],
+        url_path="late/withdraw",
+        url_name="late-withdraw",
+        filterset_class=None,
+    )
+    def late_withdraw(self, request, pk):
+        """Take a late access of the month back, with the reason."""
+        month, asked = self._kept(), self._asked(WithdrawSerializer)
+        access = get_object_or_404(month.late.all(), pk=asked["late"])
+        taken = services.withdraw_late_access(access, reason=asked["reason"], by=request.user)
+        return Response(LateAccessSerializer(taken).data)
 
     def _kept(self) -> Month:
         month = self.get_object()
@@ -214,7 +240,7 @@ class ClosingViewSet(viewsets.ReadOnlyModelViewSet):
 
     queryset = Closing.objects.none()
     serializer_class = ClosingSerializer
-    filterset_fields = ["month__year", "month__month"]
+    filterset_class = ClosingFilter
 
     def get_queryset(self):
         return Closing.objects.visible_to(person(self.request)).for_page().order_by("-closed_at", "-pk")
@@ -223,11 +249,11 @@ class ClosingViewSet(viewsets.ReadOnlyModelViewSet):
         return ClosingDetailSerializer if self.action == "retrieve" else ClosingSerializer
 
     @extend_schema(responses=ClosedFigureSerializer(many=True))
-    @action(detail=True, filterset_fields=[])
+    @action(detail=True, filterset_class=None)
     def figures(self, request, pk):
         """The frozen lines; the filters are those of the page: programme, unit, state."""
         rows = ClosedFigure.objects.visible_to(person(request)).filter(closing=self.get_object())
-        asked = ClosedFilter(request.query_params, rows, request=request)
+        asked = _valid(ClosedFilter(request.query_params, rows, request=request))
         page = self.paginate_queryset(groups.lines(asked.qs))
         return self.get_paginated_response(ClosedFigureSerializer(page, many=True).data)
 
@@ -235,13 +261,22 @@ class ClosingViewSet(viewsets.ReadOnlyModelViewSet):
         parameters=[OpenApiParameter("version", OpenApiTypes.INT, description="left out: what counts now")],
         responses=ClosedDifferenceSerializer(many=True),
     )
-    @action(detail=True, filterset_fields=[])
+    @action(detail=True, filterset_class=None)
     def changes(self, request, pk):
-        """The lines that differ from another version of the month, or from what counts now."""
+        """The lines that differ from another version, or from what counts now; filters: programme, unit."""
         closing, number = self.get_object(), request.query_params.get("version", "")
         other = closing.month.closings.filter(version=int(number)).first() if number.isdecimal() else None
         if number and other is None:
             raise serializers.ValidationError({"version": ["There is no such version."]})
-        page = self.paginate_queryset(differences.differing(closing, other, person(request)))
+        lines = differences.differing(closing, other, person(request))
+        asked = _valid(DifferenceFilter(request.query_params, lines, request=request))
+        page = self.paginate_queryset(asked.qs)
         rows = differences.explained(page or [], closing, other)
         return self.get_paginated_response(ClosedDifferenceSerializer(rows, many=True).data)
+
+
+def _valid(asked: FilterSet) -> FilterSet:
+    """400 with what is wrong in the address."""
+    if not asked.is_valid():
+        raise serializers.ValidationError(asked.errors)
+    return asked

@@ -1,6 +1,7 @@
 """Plans through the API: the three plans side by side, assigned lines, entering and adjusting them."""
 
 from django import forms
+from django.db.models import Prefetch
 from django.http import QueryDict
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -17,14 +18,10 @@ from disbursement.plan_filters import AssignedPlanFilter, PlanForm
 from disbursement.plan_table import Row
 from portal import clock
 from portal.as_of import asked_day
+from portal.fields import by_code
 from portal.http import person, require
 from portal.models import Agency
 from programs.models import CapitalKind, Component, Program
-
-
-def code_of(model, **options) -> serializers.SlugRelatedField:
-    """Something named by its code."""
-    return serializers.SlugRelatedField(slug_field="code", queryset=model.objects.all(), **options)
 
 
 class PlanDecisionSerializer(serializers.Serializer):
@@ -51,17 +48,17 @@ class NewLineSerializer(PlanDecisionSerializer):
 
 
 class NewAllocationSerializer(NewLineSerializer):
-    unit = code_of(Agency)
-    component = code_of(Component)
+    unit = by_code(Agency)
+    component = by_code(Component)
 
 
 class NewAssignedPlanSerializer(NewLineSerializer):
     """Without a component it speaks of the whole programme, without a unit of the whole province."""
 
     level = serializers.ChoiceField(choices=AssignedPlan.Level.choices)
-    programme = code_of(Program, source="program")
-    component = code_of(Component, required=False, allow_null=True)
-    unit = code_of(Agency, required=False, allow_null=True)
+    programme = by_code(Program, source="program")
+    component = by_code(Component, required=False, allow_null=True)
+    unit = by_code(Agency, required=False, allow_null=True)
 
 
 class AssignedEntrySerializer(serializers.ModelSerializer):
@@ -102,7 +99,7 @@ class AssignedPlanDetailSerializer(AssignedPlanSerializer):
 
 
 class AssignedPlanViewSet(viewsets.ReadOnlyModelViewSet):
-    """Plans assigned by the Prime Minister and by the province."""
+    """Plans assigned by the Prime Minister and by the province. `as_of` asks for what was known on a day."""
 
     queryset = AssignedPlan.objects.none()
     serializer_class = AssignedPlanSerializer
@@ -110,7 +107,12 @@ class AssignedPlanViewSet(viewsets.ReadOnlyModelViewSet):
 
     def get_queryset(self):
         rows = AssignedPlan.objects.visible_to(person(self.request)).for_list()
-        return rows if self.action == "list" else rows.with_assigned(clock.today())
+        if self.action == "list":
+            return rows
+        is_read = self.action == "retrieve"
+        day = asked_day(self.request.query_params) if is_read else clock.today()
+        entries = AssignedEntry.objects.known(day)
+        return rows.with_assigned(day).prefetch_related(Prefetch("entries", entries))
 
     def filter_queryset(self, queryset):
         """Filters are for the list: one line is found whatever its year."""

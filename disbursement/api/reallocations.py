@@ -1,22 +1,28 @@
 """Reallocations through the API."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from disbursement import rules, services
 from disbursement.amounts import MOST
-from disbursement.api.plan import PlanDecisionSerializer, code_of, read
+from disbursement.api.plan import PlanDecisionSerializer, read
 from disbursement.models import Reallocation
 from disbursement.moving import table
 from disbursement.plan_filters import ReallocationFilter
+from portal import clock
+from portal.as_of import asked_day
+from portal.fields import GREATEST_KEY, by_code
 from portal.http import person, require
 from programs.models import Program
 
-GREATEST_KEY = 2**63 - 1
+MOST_LINES = 1000
 
 
 class ReallocationSerializer(serializers.ModelSerializer):
@@ -57,6 +63,8 @@ class MoveSerializer(serializers.Serializer):
 
 
 class ReallocationDetailSerializer(ReallocationSerializer):
+    """With its lines, as far as the asker sees them, as they stood on the day asked for."""
+
     lines = serializers.SerializerMethodField()
 
     class Meta(ReallocationSerializer.Meta):
@@ -64,13 +72,14 @@ class ReallocationDetailSerializer(ReallocationSerializer):
 
     @extend_schema_field(MoveSerializer(many=True))
     def get_lines(self, reallocation: Reallocation):
-        return MoveSerializer(table(reallocation), many=True).data
+        user, day = person(self.context["request"]), self.context["view"].day
+        return MoveSerializer(table(reallocation, user, day), many=True).data
 
 
 class RevisedSerializer(serializers.Serializer):
     title = serializers.CharField(max_length=200)
     reason = serializers.CharField(max_length=1000)
-    lines = MoveSerializer(many=True)
+    lines = MoveSerializer(many=True, max_length=MOST_LINES)  # type: ignore[call-arg]  # the stubs forget it
 
     def validate_lines(self, rows: list[dict]) -> dict[int, int]:
         amounts = {row["allocation"]["pk"]: row["amount"] for row in rows}
@@ -80,7 +89,7 @@ class RevisedSerializer(serializers.Serializer):
 
 
 class ProposedSerializer(RevisedSerializer):
-    programme = code_of(Program)
+    programme = by_code(Program)
     year = serializers.IntegerField(min_value=2016, max_value=2060)
 
 
@@ -95,8 +104,20 @@ class ReallocationViewSet(viewsets.ReadOnlyModelViewSet):
     serializer_class = ReallocationSerializer
     filterset_class = ReallocationFilter
 
+    @property
+    def day(self) -> date:
+        """As of which day it is read; what is done is done to the table as it is now."""
+        is_read = self.request.method in SAFE_METHODS
+        return asked_day(self.request.query_params) if is_read else clock.today()
+
+    def paginate_queryset(self, queryset):
+        return [row.put_back(self.day) for row in super().paginate_queryset(queryset) or []]
+
+    def get_object(self):
+        return super().get_object().put_back(self.day)
+
     def get_queryset(self):
-        return Reallocation.objects.visible_to(person(self.request)).for_list().with_moved()
+        return Reallocation.objects.visible_to(person(self.request)).on(self.day).for_list().with_moved()
 
     def get_serializer_class(self):
         return ReallocationDetailSerializer if self.action == "retrieve" else ReallocationSerializer
@@ -152,4 +173,5 @@ class ReallocationViewSet(viewsets.ReadOnlyModelViewSet):
 
     def _answer(self, reallocation: Reallocation, status: int = 200) -> Response:
         found = self.get_queryset().get(pk=reallocation.pk)
-        return Response(ReallocationDetailSerializer(found).data, status=status)
+        context = self.get_serializer_context()
+        return Response(ReallocationDetailSerializer(found, context=context).data, status=status)

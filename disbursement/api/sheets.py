@@ -18,9 +18,11 @@ from disbursement.api.cells import (
     conflict,
 )
 from disbursement.api.judging import CellReturnSerializer, JudgedSerializer, ManySerializer, ReturnSerializer
+from disbursement.api.sheet_lines import SheetLineSerializer
 from disbursement.filters import SheetFilter
 from disbursement.models import Figure, Sheet, SheetCell
 from disbursement.past import put_back
+from disbursement.table import load
 from portal import clock
 from portal.as_of import asked_day
 from portal.http import person, require
@@ -113,6 +115,13 @@ class SheetViewSet(viewsets.ReadOnlyModelViewSet):
 
     def _then(self, sheets):
         return put_back(sheets, self.day) if self.day < clock.today() else sheets
+
+    @extend_schema(responses=SheetLineSerializer(many=True))
+    @action(detail=True, filterset_class=None, pagination_class=None)
+    def lines(self, request, pk):
+        """All lines as the page shows them, with what the checks say; `as_of` as they stood on a day."""
+        table = load(self.get_object())
+        return Response(SheetLineSerializer(table.rows, many=True).data)
 
     @extend_schema(request=SaveSerializer, responses={200: SheetSerializer, 409: ConflictSerializer})
     @action(detail=True, methods=["post"])

@@ -12,18 +12,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from disbursement import rules, sending, services, tasks
-from disbursement.api.plan import code_of, read
+from disbursement.api.plan import read
 from disbursement.models import TreasuryLine, TreasuryList, TreasuryName
 from disbursement.treasury import comparing, fields, looking
 from disbursement.treasury.filters import ComparingForm, TreasuryLineFilter, TreasuryListFilter
 from disbursement.treasury.subjects import target_of
 from portal import clock
 from portal.as_of import asked_day
+from portal.fields import by_code
 from portal.http import person, require
 from portal.models import Agency
 from programs.models import Program
 
-MOST = 500  # names at once
+MOST = 500  # names or columns at once
 
 
 class TreasuryListSerializer(serializers.ModelSerializer):
@@ -44,7 +45,7 @@ class NewTreasuryListSerializer(serializers.Serializer):
 
     year = serializers.IntegerField(min_value=2016, max_value=2060)
     month = serializers.IntegerField(min_value=1, max_value=13)
-    programme = code_of(Program, required=False, allow_null=True, default=None)
+    programme = by_code(Program, required=False, allow_null=True, default=None)
     drawn_on = serializers.DateField()
     file = serializers.FileField()
 
@@ -62,7 +63,7 @@ class ColumnsSerializer(serializers.Serializer):
     sheet = serializers.IntegerField(min_value=0, max_value=looking.SHEETS, default=0)
     first = serializers.IntegerField(min_value=1)
     last = serializers.IntegerField(min_value=1)
-    columns = ColumnSerializer(many=True, allow_empty=False)
+    columns = ColumnSerializer(many=True, allow_empty=False, max_length=MOST)  # type: ignore[call-arg]  # the stubs forget it
     size = serializers.ChoiceField(choices=list(fields.SIZES))
     skipped = serializers.IntegerField(min_value=0, max_value=20, default=0)
 
@@ -103,8 +104,8 @@ class TreasuryDifferenceSerializer(PairSerializer):
 class RemarkSerializer(serializers.Serializer):
     """`ours` and `theirs` are the numbers that were looked at: refused if they are others now."""
 
-    unit = code_of(Agency)
-    programme = code_of(Program)
+    unit = by_code(Agency)
+    programme = by_code(Program)
     words = serializers.CharField(max_length=1000)
     is_signed = serializers.BooleanField(default=False)
     ours = serializers.IntegerField(allow_null=True)

@@ -1,13 +1,36 @@
-"""What a page of a closed month shows: of which programme, of which unit, who had reported."""
+"""Which months and closings; of a closed month which programme, which unit, who had reported."""
 
 import django_filters as filters
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from disbursement.filters import by_programme, by_unit, units
-from disbursement.models import Allocation, ClosedFigure, Sheet
+from disbursement.filters import MONTHS, by_programme, by_unit, by_year, units
+from disbursement.models import Allocation, ClosedFigure, Closing, Month, Sheet
 
 MISSING = [Sheet.State.DRAFT, Sheet.State.RETURNED]
+
+
+class MonthFilter(filters.FilterSet):
+    """Months by year and number."""
+
+    year = by_year()
+    month = filters.ChoiceFilter(choices=MONTHS)
+
+    class Meta:
+        model = Month
+        fields = ["year", "month"]
+
+
+class ClosingFilter(filters.FilterSet):
+    """The same of the closings of a month."""
+
+    month__year = by_year("month__year")
+    month__month = filters.ChoiceFilter(field_name="month__month", choices=MONTHS)
+
+    class Meta:
+        model = Closing
+        fields = ["month__year", "month__month"]
 
 
 class ClosedFilter(filters.FilterSet):
@@ -15,7 +38,7 @@ class ClosedFilter(filters.FilterSet):
 
     class Stand(models.TextChoices):
         MISSING = "missing", _("not reported")
-        REPORTED = "reported", _("reported")
+        REPORTED = "reported", pgettext_lazy("figure", "reported")
 
     programme = by_programme("allocation__component__program")
     unit = filters.ModelChoiceFilter(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
 
 from disbursement.models import Allocation, Figure, PlanEntry
 from disbursement.models.capital import AllocationQuerySet
@@ -16,6 +17,12 @@ from disbursement.models.sheets import period
 from portal import clock
 
 PLAN, FIGURES = "plan", "figures"
+NOTE, EXPECTED, NOTHING = "note", "expected", "nothing"
+ONLY = {
+    NOTE: _("only the remark changed"),
+    EXPECTED: _("only what is expected changed"),
+    NOTHING: _("entered again, the same"),
+}
 
 
 @dataclass(frozen=True)
@@ -28,11 +35,16 @@ class Change:
     before: int | None = None  # of a figure: what it replaces
     before_period: str = ""
     is_late: bool = False  # a figure of a month after which another was reported already
+    only: str = ""  # of a figure with the amount of the one that it replaces: what else changed
 
     @property
     def period(self) -> str:
         """The month of a figure."""
         return period(self.row.allocation.year, self.row.month) if isinstance(self.row, Figure) else ""
+
+    @property
+    def only_words(self) -> str:
+        return str(ONLY.get(self.only, ""))
 
     @property
     def why(self) -> str:
@@ -125,4 +137,14 @@ def _figure_change(row: Figure, counted: Figure | None, replaced: Figure | None)
     difference = 0 if is_late else row.amount - (counted.amount if counted else 0)
     before = replaced.amount if replaced else None
     month = period(row.allocation.year, replaced.month) if replaced else ""
-    return Change(FIGURES, row, difference, before, month, is_late)
+    return Change(FIGURES, row, difference, before, month, is_late, _only(row, replaced))
+
+
+def _only(row: Figure, replaced: Figure | None) -> str:
+    """What else changed where the amount of the month did not."""
+    if replaced is None or (replaced.month, replaced.amount) != (row.month, row.amount):
+        return ""
+    if replaced.note != row.note:
+        return NOTE
+    is_same = (replaced.december, replaced.january) == (row.december, row.january)
+    return NOTHING if is_same else EXPECTED

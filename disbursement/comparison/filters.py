@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from disbursement.comparison.changes import FIGURES, PLAN, changed
-from disbursement.filters import YEAR, AllocationFilter, by_programme, by_unit
+from disbursement.filters import AllocationFilter, by_programme, by_unit, by_year
 from disbursement.models import Allocation, CapitalSource, DailyChange
 from portal import clock
 from portal.as_of import read_as_of
@@ -24,7 +24,7 @@ class ComparisonFilter(filters.FilterSet):
     Unless it is said otherwise: this year, since the end of last month, without capital carried over.
     """
 
-    year = filters.NumberFilter(label=gettext_lazy("Year"), widget=YEAR)
+    year = by_year()
     programme = by_programme("component__program")
     unit = by_unit()
     kind = filters.ChoiceFilter(
@@ -121,4 +121,5 @@ NOTHING = {"total_planned": 0, "total_disbursed": 0}
 
 
 def _end_of_month_before(day: date) -> date:
-    return day.replace(day=1) - timedelta(days=1)
+    first = day.replace(day=1)
+    return first if first == date.min else first - timedelta(days=1)

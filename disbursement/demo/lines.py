@@ -22,6 +22,8 @@ PACE = {
     CapitalKind.INVESTMENT: [0.0, 0.02, 0.07, 0.15, 0.25, 0.37, 0.51, 0.66, 0.83],
     CapitalKind.RECURRENT: [0.0, 0.0, 0.02, 0.05, 0.1, 0.18, 0.31, 0.48, 0.72],
 }
+# What part of the rest units expect to pay out by 31/12, and by 31/01: recurrent capital ends with the year
+REST = {CapitalKind.INVESTMENT: (0.8, 0.97), CapitalKind.RECURRENT: (0.6, 0.6)}
 
 
 @dataclass(frozen=True)
@@ -44,14 +46,29 @@ class DemoLine:
 
     def cumulative(self, month: int) -> int:
         """đồng paid out by the end of a month from January to September; whole triệu, never falling."""
-        bend = 0.8 + 0.5 * (crc32(repr((self.component.code, self.unit.code, self.source)).encode()) / 2**32)
-        part = PACE[CapitalKind(self.kind)][month - 1] ** bend
+        part = PACE[CapitalKind(self.kind)][month - 1] ** (0.8 + 0.5 * self._chance)
         amount = int(self.meeting * part) // MILLION * MILLION
         return amount if amount * 1_000 > self.planned else 0  # the first payment is never a tiny one
 
     @property
+    def expected(self) -> tuple[int, int]:
+        """đồng that the unit expects to have paid out by 31/12 and by 31/01; whole triệu."""
+        paid = self.month_end or self.meeting
+        rest = max(self.planned - paid, 0)
+        december, january = (
+            paid + int(rest * part ** (1 + self._chance)) // MILLION * MILLION
+            for part in REST[CapitalKind(self.kind)]
+        )
+        return december, january
+
+    @property
     def planned(self) -> int:
         return self.original + sum(self.changes.values())
+
+    @property
+    def _chance(self) -> float:
+        """Between 0 and 1, the same at each telling."""
+        return crc32(repr((self.component.code, self.unit.code, self.source)).encode()) / 2**32
 
 
 def key_of(allocation: Allocation) -> tuple:

@@ -10,6 +10,8 @@ from disbursement.amounts import Unit, written
 from disbursement.demo.lines import YEAR, DemoLine, key_of
 from disbursement.demo.months import Amounts, instant, judge, officers, sheet_lines, with_remarks
 from disbursement.models import Allocation, Sheet
+from disbursement.table import parts_of
+from disbursement.typed import Part
 from portal import clock
 from portal.models import Notification, User
 
@@ -38,21 +40,39 @@ def load(lines: list[DemoLine], people: dict[str, User]) -> None:
         for sheet, own in sheets.items()
         if all(stored[line.pk].month_end is not None for line in own)
     }
-    _report(sheets, meeting, BEFORE_THE_MEETING, people)
+    expected = {
+        line.pk: _expected(sheet, line, stored[line.pk]) for sheet, own in again.items() for line in own
+    }
+    _report(sheets, meeting, expected, BEFORE_THE_MEETING, people)
     _return(list(sheets), people)
-    _report(again, month_end, AT_MONTH_END, people)
+    _report(again, month_end, expected, AT_MONTH_END, people)
     _verify(list(again), people)
     _read_messages()
 
 
+def _expected(sheet: Sheet, line: Allocation, told: DemoLine) -> dict[Part, str]:
+    """What is typed into the columns of the year's end."""
+    said = dict(zip((Part.DECEMBER, Part.JANUARY), told.expected, strict=True))
+    return {part: written(said[part], Unit.TRIEU) for part in parts_of(sheet, line) if part in said}
+
+
 def _report(
-    sheets: dict[Sheet, list[Allocation]], amounts: Amounts, days: list[date], people: dict[str, User]
+    sheets: dict[Sheet, list[Allocation]],
+    amounts: Amounts,
+    expected: dict[int, dict[Part, str]],
+    days: list[date],
+    people: dict[str, User],
 ) -> None:
     """Each unit types its figures and submits them on one of the days."""
     by_agency = officers(people)
     for moment, sheet in _in_turn(list(sheets), days):
         typed = {
-            line.pk: (written(amounts[line.pk][0], Unit.TRIEU), amounts[line.pk][1]) for line in sheets[sheet]
+            line.pk: {
+                Part.AMOUNT: written(amounts[line.pk][0], Unit.TRIEU),
+                Part.NOTE: amounts[line.pk][1],
+                **expected.get(line.pk, {}),
+            }
+            for line in sheets[sheet]
         }
         with clock.pinned(moment):
             by = by_agency[sheet.unit_id]

@@ -6,8 +6,8 @@ from decimal import Decimal
 from disbursement import services
 from disbursement.demo import assigned, moves
 from disbursement.demo.lines import YEAR, DemoLine
-from disbursement.models import Allocation, CounterpartRatio
-from portal import audit, clock
+from disbursement.models import Allocation
+from portal import clock
 from portal.models import User
 from programs.models import CapitalKind, Program
 
@@ -19,6 +19,7 @@ ORIGINAL = {
 }
 JUNE = ("917/QĐ-UBND (minh họa)", date(2023, 6, 28))
 MEETING = date(2023, 10, 26)
+RATIOS_ENTERED = date(2023, 1, 9)
 RATIOS = {
     "GNBV": (
         Decimal(3),
@@ -33,6 +34,7 @@ RATIOS = {
 def load(lines: list[DemoLine], people: dict[str, User]) -> None:
     """Give out the capital in January, move some of it in June and September, enter the nation's average."""
     assigned.load(lines, people)
+    _set_ratios(people["sokhdt"])
     stored = {line.key: _allocate(line, people) for line in lines}
     _adjust_in_june(lines, stored, people)
     moves.settle(lines, stored, {code: people[owner] for code, (owner, *_decision) in ORIGINAL.items()})
@@ -76,9 +78,11 @@ def _compare(by: User) -> None:
         source="Hội nghị giao ban ngày 26/10/2023",
         by=by,
     )
-    for program in Program.objects.filter(code__in=RATIOS):
-        percent, day, source = RATIOS[program.code]
-        ratio = CounterpartRatio.objects.create(
-            program=program, percent=percent, opened_on=day, source=source
-        )
-        audit.record("admin.added", ratio, by=by, after={"percent": str(percent), "source": source})
+
+
+def _set_ratios(by: User) -> None:
+    """Before the year's capital is given out, so that every page of the year knows them."""
+    with clock.pinned(clock.moment(RATIOS_ENTERED, 9)):
+        for program in Program.objects.filter(code__in=RATIOS):
+            percent, day, source = RATIOS[program.code]
+            services.set_ratio(program, percent=percent, opened_on=day, source=source, by=by)

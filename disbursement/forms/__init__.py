@@ -2,7 +2,7 @@
 
 from disbursement.forms.corrections import CorrectionForm, correctable
 from disbursement.forms.judging import ReturnForm, seen_at
-from disbursement.forms.months import DatesForm, LateForm, MonthForm, ReopenForm, next_month
+from disbursement.forms.months import DatesForm, LateForm, MonthForm, ReopenForm, WithdrawForm, next_month
 from disbursement.forms.sheet import CellsForm, WorkbookForm, unit_of
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "MonthForm",
     "ReopenForm",
     "ReturnForm",
+    "WithdrawForm",
     "WorkbookForm",
     "correctable",
     "next_month",

@@ -13,7 +13,7 @@ from programs.models import CapitalKind, Program
 
 
 class AverageForm(forms.Form):
-    """The nation's rate for a kind of capital on a day. The same day once more mends it."""
+    """The nation's rate for a kind of capital on a day. The same day once more corrects it."""
 
     year = forms.IntegerField(label=_("Year"), min_value=2016, max_value=2060, widget=YEAR)
     kind = forms.ChoiceField(label=_("Kind of capital"), choices=[("", "–"), *CapitalKind.choices])

@@ -12,7 +12,6 @@ from disbursement.amounts import Unit, read
 from portal import clock
 from portal.filters import DATE
 from portal.models import Agency
-from programs.models import Component
 
 SIGNED = re.compile(r"\s*([-+\u2212\u2013])\s*(.*)", re.DOTALL)
 RATE = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,2})?")
@@ -48,22 +47,6 @@ class RateField(forms.CharField):
         if not RATE.fullmatch(text) or Decimal(text.replace(",", ".")) > 100:
             raise ValidationError(_("Type percent between 0 and 100, such as 49 or 49,5."))
         return Decimal(text.replace(",", "."))
-
-
-class ComponentField(forms.ModelChoiceField):
-    """Components below their programmes."""
-
-    def __init__(self, **kwargs):
-        super().__init__(queryset=Component.objects.none(), empty_label="–", **kwargs)
-
-    def offer(self, programs) -> None:
-        """Those of these programmes, grouped; one query."""
-        self.queryset = Component.objects.filter(program__in=programs).select_related("program", "parent")
-        groups: dict[str, list[tuple[int, str]]] = {}
-        for component in self.queryset.order_by("program__position", "position"):
-            words = f"{component.path_words}: {component.name}"[:110]
-            groups.setdefault(str(component.program), []).append((component.pk, words))
-        self.choices = [("", "–"), *groups.items()]
 
 
 class UnitField(forms.ModelChoiceField):

@@ -64,6 +64,11 @@ class ReturnForm(forms.Form):
         return table
 
     @property
+    def is_written(self) -> bool:
+        """Whether anything is to be mended."""
+        return bool(self.data.get("reason", "").strip() or self.cells)
+
+    @property
     def cells(self) -> dict[int, str]:
         return {key: text for key, text in _numbered(self.data, CELL).items() if text.strip()}
 

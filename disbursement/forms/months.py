@@ -47,10 +47,16 @@ class ReopenForm(forms.Form):
     closes_on = forms.DateField(label=_("Closes again after"), widget=DATE)
 
 
+class WithdrawForm(forms.Form):
+    """Why a unit may not report late after all."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
 class LateForm(forms.Form):
     """The unit that may still report, on what, until when and why."""
 
-    unit = forms.ModelChoiceField(queryset=Agency.objects.none(), label=_("Unit"))
+    unit = forms.ModelChoiceField(queryset=Agency.objects.none(), label=_("Unit"), empty_label="–")
     program = forms.ModelChoiceField(
         queryset=Program.objects.none(),
         label=_("Programme"),

@@ -6,11 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from disbursement.filters import YEAR
-from disbursement.forms.fields import ComponentField, DecisionForm, MillionsField, UnitField
+from disbursement.forms.fields import DecisionForm, MillionsField, UnitField
 from disbursement.models import AssignedPlan, CapitalSource
 from portal import clock
 from portal.models import User
-from programs.models import CapitalKind, Program
+from programs.forms import ComponentField
+from programs.models import CapitalKind, Component, Program
 
 
 class LineForm(DecisionForm):
@@ -48,7 +49,7 @@ class AllocationForm(LineForm):
         super().__init__(user, data, initial)
         fields: dict[str, Any] = self.fields
         fields["unit"].offer()
-        fields["component"].offer(self.mine)
+        fields["component"].offer(Component.objects.filter(program__in=self.mine))
 
 
 class AssignedPlanForm(LineForm):
@@ -67,7 +68,7 @@ class AssignedPlanForm(LineForm):
         super().__init__(user, data, initial)
         fields: dict[str, Any] = self.fields
         fields["program"].queryset = self.mine
-        fields["component"].offer(self.mine)
+        fields["component"].offer(Component.objects.filter(program__in=self.mine))
         fields["unit"].offer()
 
 

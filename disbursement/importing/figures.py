@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 
 from disbursement.checks import BEHIND, FACTORS, TINY
-from disbursement.models import ImportFile, Sheet
+from disbursement.models import ImportFile, Month, Sheet
 from portal.models import User
 from programs.models import CapitalKind
 
@@ -31,7 +31,8 @@ TIMES = " OR ".join(
     f"k.amount %% {factor} = 0 AND k.amount / {factor} BETWEEN k.last AND k.last * 21 / 20"
     for factor in FACTORS
 )
-SETTLED = f"'{Sheet.State.SUBMITTED}', '{Sheet.State.VERIFIED}'"
+VERIFIED = f"'{Sheet.State.VERIFIED}'"
+SETTLED = f"'{Sheet.State.SUBMITTED}', {VERIFIED}"
 CLASSIFY = f"""
     INSERT INTO disbursement_importrow (
         upload_id, position, sheet, row, cell, value, verdict, code, words, unit_id, component_id, kind,
@@ -44,15 +45,15 @@ CLASSIFY = f"""
                 AND (s.note = '' OR s.note = newest.note)
                 AND (s.december IS NULL OR s.december IS NOT DISTINCT FROM newest.december)
                 AND (s.january IS NULL OR s.january IS NOT DISTINCT FROM newest.january) AS is_same,
-            NOT %(is_correction)s AND settled.id IS NOT NULL AS is_settled
+            NOT %(is_correction)s AND own.state IN ({SETTLED}) AS is_settled,
+            %(is_correction)s AND %(is_open)s AND own.state IS DISTINCT FROM {VERIFIED} AS is_unsettled
         FROM staged s
         LEFT JOIN programs_component c ON c.id = s.component_id
         LEFT JOIN disbursement_allocation line ON line.year = %(year)s AND line.unit_id = s.unit_id
             AND line.component_id = s.component_id AND line.kind = s.kind AND line.source = s.source
             AND line.budget_year = s.budget_year
-        LEFT JOIN disbursement_sheet settled ON settled.year = %(year)s AND settled.month = %(month)s
-            AND settled.unit_id = s.unit_id AND settled.program_id = c.program_id
-            AND settled.state IN ({SETTLED})
+        LEFT JOIN disbursement_sheet own ON own.year = %(year)s AND own.month = %(month)s
+            AND own.unit_id = s.unit_id AND own.program_id = c.program_id
         {KNOWN.format(line="line.id")}
     ),
     judged AS (
@@ -63,6 +64,7 @@ CLASSIFY = f"""
             WHEN %(month)s > 12 AND k.kind <> '{CapitalKind.INVESTMENT}' THEN 'not_in_january'
             WHEN k.is_same THEN ''
             WHEN k.is_settled THEN 'settled'
+            WHEN k.is_unsettled THEN 'unsettled'
             WHEN k.december < k.amount OR k.january < greatest(k.amount, k.december) THEN 'expects_less'
             WHEN k.note <> '' THEN ''
             WHEN k.amount > k.planned THEN 'over_plan'
@@ -108,6 +110,14 @@ SETTLED_SINCE = """
     WHERE r.upload_id = %(upload)s AND r.verdict IN ('new', 'changed') AND r.unit_id = %(unit)s
         AND r.component_id IN (SELECT id FROM programs_component WHERE program_id = %(program)s)
 """
+UNSETTLED_SINCE = f"""
+    UPDATE disbursement_importrow r SET verdict = 'refused', code = 'unsettled'
+    WHERE r.upload_id = %(upload)s AND r.verdict IN ('new', 'changed') AND NOT EXISTS (
+        SELECT FROM disbursement_sheet s JOIN programs_component c ON c.program_id = s.program_id
+        WHERE c.id = r.component_id AND s.unit_id = r.unit_id AND s.year = %(year)s AND s.month = %(month)s
+            AND s.state = {VERIFIED}
+    )
+"""
 WRITE = """
     INSERT INTO disbursement_figure (
         allocation_id, month, amount, december, january, note, reason, document, entered_by_id, entered_at
@@ -137,7 +147,7 @@ def refuse_moved(upload: ImportFile) -> int:
     """Refuse the rows of which something was changed since the preview; how many."""
     refused = _execute(MOVED, upload)
     if upload.is_correction:
-        return refused
+        return refused + (_execute(UNSETTLED_SINCE, upload) if _is_open(upload) else 0)
     sheets = Sheet.objects.filter(year=upload.year, month=upload.month or 0).filter(
         state__in=[Sheet.State.SUBMITTED, Sheet.State.VERIFIED]
     )
@@ -152,12 +162,17 @@ def write(upload: ImportFile, *, by: User, at: datetime) -> int:
     return _execute(WRITE, upload, by=by.pk, at=at)
 
 
+def _is_open(upload: ImportFile) -> bool:
+    return Month.objects.filter(year=upload.year, month=upload.month or 0, closed_at=None).exists()
+
+
 def _execute(statement: str, upload: ImportFile, **more: Any) -> int:
     words = {
         "upload": upload.pk,
         "year": upload.year,
         "month": upload.month,
         "is_correction": upload.is_correction,
+        "is_open": _is_open(upload),
         "reason": upload.reason,
         "document": upload.document,
     }

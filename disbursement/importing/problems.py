@@ -52,8 +52,11 @@ SENTENCES = {
         "In January of the next year only investment capital is paid out. Delete this row."
     ),
     "settled": gettext_lazy(
-        "%(unit)s has submitted its sheet of this month. Have the sheet returned, or send the file again as "
-        "a correction with reason and document."
+        "%(unit)s has submitted its sheet of this month. Have the sheet returned; if it is verified already, "
+        "send the file again as a correction with reason and document."
+    ),
+    "unsettled": gettext_lazy(
+        "The month is open: %(unit)s mends this in its sheet. Send the file again without a reason."
     ),
     "unit_closed": gettext_lazy("%(unit)s did not exist on the day of the decision. Type its successor."),
     "decided_later": gettext_lazy("The decision is dated in the future. Enter it on its day."),

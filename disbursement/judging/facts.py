@@ -147,7 +147,8 @@ SQL = """
     LEFT JOIN LATERAL (
         SELECT true AS is_paired FROM disbursement_allocation b
         WHERE a.source = 'central' AND b.source = 'counterpart' AND b.unit_id = a.unit_id
-            AND b.component_id = a.component_id AND b.year = a.year AND b.kind = a.kind LIMIT 1
+            AND b.component_id = a.component_id AND b.year = a.year AND b.kind = a.kind
+            AND b.budget_year = a.budget_year LIMIT 1
     ) AS pair ON true
     WHERE a.id IN ({lines})
     GROUP BY c.program_id, a.unit_id

@@ -4,7 +4,7 @@ import django_filters as filters
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from disbursement.filters import MONTHS, YEAR, SheetFilter
+from disbursement.filters import MONTHS, SheetFilter, by_year
 from disbursement.judging.marks import MARKS
 from disbursement.judging.standings import Standing, standings
 from disbursement.models import Sheet
@@ -23,7 +23,7 @@ SORTS = {
 class StandingFilter(SheetFilter):
     """The sheets of a month, by what is unusual: of the one being reported unless another is named."""
 
-    year = filters.NumberFilter(label=_("Year"), widget=YEAR)
+    year = by_year()
     month = filters.ChoiceFilter(choices=MONTHS, label=_("Month"), empty_label=None)
     mark = filters.ChoiceFilter(
         choices=[("any", _("anything unusual")), ("none", _("nothing unusual")), *MARKS.items()],

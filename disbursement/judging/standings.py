@@ -89,10 +89,10 @@ def _remarks(lines: list[Allocation], figures: dict[int, Figure], month: int) ->
 
 
 def _line(line: Allocation, figure: Figure) -> Line:
-    group = (line.component_id, line.kind, line.is_carried_over)
+    group = (line.component_id, line.kind, line.budget_year)
     cell = Cell(str(figure.amount), figure.note, Unit.DONG, figure.amount)
     return Line(line.pk, group, line.source, line.planned, line.last, cell)
 
 
 def _name(line: Allocation) -> str:
-    return ", ".join([line.component_words, line.kind_words, line.source_words])
+    return ", ".join([line.component_words, line.kind_words, line.source_words, *line.carried_words])

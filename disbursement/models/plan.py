@@ -162,9 +162,14 @@ class ReallocationQuerySet(models.QuerySet["Reallocation"]):
         """What a line of a list names."""
         return self.select_related("program", "proposed_by__agency", "applied_by", "undoes")
 
-    def in_state(self, state: str):
-        """Proposed, applied or dropped."""
-        applied, dropped = Q(applied_at__isnull=False), Q(dropped_at__isnull=False)
+    def on(self, day: date):
+        """Those that had been proposed by the end of that day."""
+        return self.filter(proposed_at__lte=clock.end_of(day))
+
+    def in_state(self, state: str, day: date):
+        """Proposed, applied or dropped at the end of that day."""
+        end = clock.end_of(day)
+        applied, dropped = Q(applied_at__lte=end), Q(dropped_at__lte=end)
         states = {Reallocation.State.APPLIED: applied, Reallocation.State.DROPPED: dropped}
         return self.filter(states.get(Reallocation.State(state), ~applied & ~dropped))
 
@@ -249,6 +254,16 @@ class Reallocation(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("reallocation", args=[self.pk])
+
+    def put_back(self, day: date) -> "Reallocation":
+        """The same object as it stood at the end of that day; never to be saved."""
+        end = clock.end_of(day)
+        if self.applied_at and self.applied_at > end:
+            self.applied_at = self.applied_by = self.decided_on = None
+            self.decision = ""
+        if self.dropped_at and self.dropped_at > end:
+            self.dropped_at, self.dropped_because = None, ""
+        return self
 
     @property
     def state(self) -> "Reallocation.State":

@@ -51,8 +51,8 @@ class SheetQuerySet(models.QuerySet["Sheet"]):
             allocation__year=OuterRef("year"),
             allocation__component__program=OuterRef("program"),
         )
-        lines &= Q(allocation__kind=CapitalKind.INVESTMENT) | LessThan(OuterRef("month"), 13)
-        entries = PlanEntry.objects.known(as_of).filter(lines).order_by().values("allocation__unit")
+        is_open = Q(allocation__kind=CapitalKind.INVESTMENT) | Q(LessThan(OuterRef("month"), 13))
+        entries = PlanEntry.objects.known(as_of).filter(lines, is_open).order_by().values("allocation__unit")
         newer = Figure.objects.known(as_of).filter(
             allocation=OuterRef("allocation"),
             month=OuterRef("month"),

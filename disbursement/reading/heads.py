@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
 
@@ -93,7 +93,7 @@ def is_group(text: str) -> bool:
     return bool(text) and bool(GROUP.fullmatch(text))
 
 
-@cache
+@lru_cache(50_000)
 def plain(text: str) -> str:
     """Without diacritics, brackets and marks: plain("Lũy kế giải ngân (tr.đ)") == "luy ke giai ngan"."""
     return OTHER.sub(" ", fold(IN_BRACKETS.sub(" ", text))).strip()
@@ -132,11 +132,12 @@ def labels(rows: list[Row], merged: Sequence[tuple[int, int, int, int]]) -> dict
         for place, cell in enumerate(row.cells)
         if (text := _words(cell))
     }
+    width = max(len(row.cells) for row in rows)  # merged cells may claim columns that nobody uses
     for top, left, bottom, right in merged:
         text = cells.get((top + 1, left), "")
         if text:
             for number in range(top + 1, min(bottom + 1, rows[-1].number) + 1):
-                for place in range(left, right + 1):
+                for place in range(left, min(right + 1, width)):
                     cells.setdefault((number, place), text)
     found: dict[int, list[str]] = {}
     for (_number, place), text in sorted(cells.items()):

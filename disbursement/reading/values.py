@@ -24,7 +24,7 @@ EXACT = 1e14  # up to here a float that is whole means just that
 ERROR = re.compile(r"#(N/A|[A-Z]+[!?/0A-Z]*)")
 MINUS = re.compile(r"[-\u2212\u2013]\s*(?=[0-9])")
 IN_BRACKETS = re.compile(r"\(([0-9][0-9., ]*)\)")
-SPACES = re.compile(r"\s+")
+SPACES = re.compile(r"[\s\0]+")
 
 
 def text_of(cell: Any) -> str:
@@ -89,7 +89,7 @@ def day_of(cell: Any) -> date | None:
     """A day: a cell formatted as one, or 10/01/2023 as text."""
     if isinstance(cell, tuple):
         return date.fromisoformat(cell[1])
-    if isinstance(cell, float | int) and int(cell) == cell and int(cell) in SERIALS:
+    if isinstance(cell, float | int) and SERIALS.start <= cell < SERIALS.stop and int(cell) == cell:
         return EXCEL_BEGAN + timedelta(days=int(cell))
     written = text_of(cell)
     if not written:

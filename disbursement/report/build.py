@@ -14,7 +14,7 @@ from disbursement.report.money import BUDGET_OF, EXPECTED, Money, total
 from disbursement.report.plans import Capital, Key, Plans
 from disbursement.report.rows import Row, number, undivided, ungiven, whole
 from portal.models import Agency, User
-from programs.models import Component, Node, Program
+from programs.models import CapitalKind, Component, Node, Program
 
 BY_PROGRAMME, BY_UNIT = "programme", "unit"
 NOTES = 3  # remarks that a row says; of more only how many there are
@@ -124,11 +124,13 @@ def _take(read: _Read, program, component, unit, kind, source, is_carried_over, 
     money.add("allocated", planned)
     money.book("detail", kind, source, planned, is_carried_over=is_carried_over)
     money.book("paid", kind, source, paid, is_carried_over=is_carried_over)
-    for name in EXPECTED:
-        if facts.get(name) is not None:
-            money.add(name, facts[name])
+    december = facts.get("december")
+    january = december if kind == CapitalKind.RECURRENT else facts.get("january")  # it is cumulative
+    for name, amount in zip(EXPECTED, (december, january), strict=True):
+        if amount is not None:
+            money.add(name, amount)
     read.lines += 1
-    read.expected += facts.get("december") is not None
+    read.expected += december is not None
     if facts.get("note"):
         read.notes[key, unit].append(facts["note"])
 

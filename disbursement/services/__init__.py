@@ -14,7 +14,13 @@ from disbursement.services.imports import (
     send_file,
 )
 from disbursement.services.judging import return_sheet, verify, verify_many, why_not
-from disbursement.services.months import let_in_late, move_month, open_month, open_months
+from disbursement.services.months import (
+    let_in_late,
+    move_month,
+    open_month,
+    open_months,
+    withdraw_late_access,
+)
 from disbursement.services.plan import adjust_plan, allocate
 from disbursement.services.reallocations import (
     apply_reallocation,
@@ -82,4 +88,5 @@ __all__ = [
     "verify",
     "verify_many",
     "why_not",
+    "withdraw_late_access",
 ]

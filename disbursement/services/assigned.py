@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 
 from disbursement.models import AssignedEntry, AssignedPlan
 from disbursement.services.ceilings import check_assigned
-from disbursement.services.entries import check_kind, check_never_below_zero, check_unit, entry_words, hold
+from disbursement.services.entries import (
+    check_budget_year,
+    check_kind,
+    check_never_below_zero,
+    check_unit,
+    entry_words,
+    hold,
+)
 from portal import audit
 from portal.models import Agency, User
 from programs.models import Component, Program
@@ -33,6 +40,7 @@ def assign(
 ) -> AssignedPlan:
     """Enter a line of an assigned plan with its deciding document; later changes are `adjust_assigned`."""
     _check_scope(level, program, component, unit, kind)
+    check_budget_year(year, budget_year or year)
     if unit:
         check_unit(unit, decided_on)
     hold(program.pk)

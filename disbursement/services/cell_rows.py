@@ -27,7 +27,7 @@ SELECT %s, changes.*, %s, %s FROM unnest(%s::bigint[], %s::text[], %s::text[], %
 
 
 def keep_cells(sheet: Sheet, cells: Mapping[int, Cell], *, by: User, at: datetime) -> None:
-    """The draft's cells, new or over the old ones."""
+    """The draft's cells, new or over the old ones: the next version of the sheet, which is held."""
     rows = [
         (
             *(key, cell.typed, cell.unit, cell.amount, cell.december.text, cell.december.amount),
@@ -36,6 +36,8 @@ def keep_cells(sheet: Sheet, cells: Mapping[int, Cell], *, by: User, at: datetim
         for key, cell in cells.items()
     ]
     _run(CELLS, sheet, by, at, rows)
+    sheet.version, sheet.saved_by, sheet.saved_at = sheet.version + 1, by, at
+    sheet.save(update_fields=["version", "saved_by", "saved_at"])
 
 
 def keep_changes(sheet: Sheet, changes: Iterable[Change], *, by: User, at: datetime) -> None:

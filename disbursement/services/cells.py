@@ -79,7 +79,7 @@ def save_cells(
         changed |= {key: cell} if cell else {}
         against |= {key: moved} if moved else {}
     if changed:
-        _write(sheet, changed, by)
+        keep_cells(sheet, changed, by=by, at=clock.now())
         _trace(sheet, [lines[key] for key in changed], saved, changed, by)
     return Saved(sheet, len(changed), _clashes(sheet, against, saved, unit))
 
@@ -142,13 +142,6 @@ def _merged(
     if moved:
         cell = now.retyped(mine, unit)
     return (cell if mine else None), moved
-
-
-def _write(sheet: Sheet, cells: Mapping[int, Cell], by: User) -> None:
-    now = clock.now()
-    keep_cells(sheet, cells, by=by, at=now)
-    sheet.version, sheet.saved_by, sheet.saved_at = sheet.version + 1, by, now
-    sheet.save(update_fields=["version", "saved_by", "saved_at"])
 
 
 def _trace(

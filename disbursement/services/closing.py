@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from disbursement.models import Closing, Month, Sheet
-from disbursement.services.months import locked
+from disbursement.services.months import check_to_come, locked
 from portal import audit, clock
 from portal.models import Agency, User
 from portal.notifications import notify
@@ -73,15 +73,14 @@ def reopen_month(month: Month, *, reason: str, closes_on: date, by: User) -> Mon
         raise ValidationError(_("Month %(month)s is open.") % {"month": month})
     if not (reason := reason.strip()):
         raise ValidationError({"reason": _("Say why the month is opened again.")})
-    if closes_on < clock.today():
-        raise ValidationError({"closes_on": _("This day has passed. Choose today or a later day.")})
+    check_to_come("closes_on", closes_on)
     newest = month.closings.order_by("-version").get(reopened_at=None)
     newest.reopened_at, newest.reopened_by, newest.reason = clock.now(), by, reason
     newest.clean_fields()
     newest.save(update_fields=["reopened_at", "reopened_by", "reason"])
     month.closed_at, month.closes_on = None, max(closes_on, month.due_on)
     month.save(update_fields=["closed_at", "closes_on"])
-    audit.record("month.reopened", month, by=by, after={"reason": reason, "closes_on": closes_on})
+    audit.record("month.reopened", month, by=by, after={"reason": reason, "closes_on": month.closes_on})
     _tell_units(month, reason, by)
     return month
 

@@ -1,5 +1,6 @@
 """Corrections of figures that are settled: a new row with its reason and document; the frozen month stays."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +11,10 @@ from django.utils.translation import gettext as _
 
 from disbursement.amounts import Unit, written
 from disbursement.checks import Cell, Finding, Line, check
-from disbursement.models import Allocation, Figure, Month, Sheet, SheetCell, period
+from disbursement.models import Allocation, Figure, Month, Sheet, period
+from disbursement.services.cell_rows import keep_cells, keep_changes
+from disbursement.table import drafts
+from disbursement.typed import Part
 from portal import audit, clock
 from portal.models import User
 from portal.notifications import notify
@@ -26,8 +30,9 @@ def correct_figure(
     Refuses what the unit can still mend in its sheet.
     """
     held = Month.objects.held(allocation.year, month)
-    Allocation.objects.select_for_update(no_key=True, of=["self"]).get(pk=allocation.pk)
-    _check_settled(allocation, held, month)
+    sheet = _held_sheet(allocation, month)
+    Allocation.objects.filter(pk=allocation.pk).hold()
+    _check_settled(allocation, held, sheet, month)
     note, words = " ".join(note.split()), {"reason": reason.strip(), "document": document.strip()}
     _check_words(words)
     old = _newest(allocation, month)
@@ -35,12 +40,13 @@ def correct_figure(
     if old and (old.amount, old.note) == (amount, words["note"]):
         raise ValidationError({"amount": _("This is what counts already. Enter the right amount.")})
     if open_findings := findings(allocation, month=month, amount=amount, note=note):
-        raise ValidationError([found.sentence for found in open_findings])
+        raise ValidationError({"note": [*(found.sentence for found in open_findings), _where_to_explain()]})
     new = Figure(allocation=allocation, month=month, amount=amount, **_expected(old, amount), **words)
-    new.entered_by, new.entered_at = by, clock.now()
+    new.entered_by, new.entered_at = by, Figure.objects.next_at([allocation])
     new.clean_fields(exclude=["allocation", "entered_by"])
     new.save()
-    _follow(new, by)
+    if sheet:
+        follow(sheet, {allocation.pk: (amount, note)}, by=by, at=new.entered_at)
     before = {"month": period(allocation.year, month), "amount": old.amount if old else None}
     after = {"amount": amount, "reason": new.reason, "document": new.document}
     audit.record("figure.corrected", allocation, by=by, before=before, after=after)
@@ -67,32 +73,41 @@ def findings(allocation: Allocation, *, month: int, amount: int, note: str) -> l
     return [found for found in check(lines, month, Unit.TRIEU) if found.key == allocation.pk and found.blocks]
 
 
-def _follow(new: Figure, by: User) -> None:
-    """The draft of the unit's sheet says the same from now on: else its next submission would undo it."""
-    line = new.allocation
-    cells = SheetCell.objects.filter(
-        allocation=line, sheet__unit=line.unit_id, sheet__year=line.year, sheet__month=new.month
-    )
-    typed = {"typed": written(new.amount, Unit.TRIEU), "unit": Unit.TRIEU, "amount": new.amount}
-    drafts = cells.exclude(sheet__state=Sheet.State.VERIFIED)
-    drafts.update(**typed, note=new.note, saved_by=by, saved_at=new.entered_at)
+def follow(sheet: Sheet, entered: dict[int, tuple[int, str]], *, by: User, at: datetime) -> None:
+    """The draft of the unit's sheet, which is held, says from now on what was entered beside it, by line:
+    amount in đồng and remark. Else its next submission would undo it."""
+    if sheet.state == Sheet.State.VERIFIED:
+        return
+    unit, cells, changes = Unit.TRIEU, {}, []
+    for key, old in drafts(sheet.cells.filter(allocation__in=entered)).items():
+        amount, note = entered[key]
+        cell = old.retyped({Part.AMOUNT: written(amount, unit)} | ({Part.NOTE: note} if note else {}), unit)
+        if parts := old.changes(cell):
+            cells[key] = cell
+            changes += [(key, part, old.text(part, unit), cell.text(part, unit)) for part in parts]
+    if cells:
+        keep_cells(sheet, cells, by=by, at=at)
+        keep_changes(sheet, changes, by=by, at=at)
+
+
+def _held_sheet(line: Allocation, month: int) -> Sheet | None:
+    """The sheet in which the unit reports the line, which nobody else changes meanwhile."""
+    own = {"unit": line.unit_id, "program": line.component.program_id, "year": line.year, "month": month}
+    return Sheet.objects.select_for_update(of=["self"]).filter(**own).first()
 
 
 def _newest(allocation: Allocation, month: int) -> Figure | None:
     return allocation.figures.filter(month=month).order_by("-id").first()
 
 
-def _check_settled(allocation: Allocation, held: Month | None, month: int) -> None:
+def _check_settled(allocation: Allocation, held: Month | None, sheet: Sheet | None, month: int) -> None:
     words = {"month": period(allocation.year, month), "unit": allocation.unit}
     if held is None:
         raise ValidationError(_("Month %(month)s was never opened.") % words)
     if not Allocation.objects.open_in(month).filter(pk=allocation.pk).exists():
         raise ValidationError(_("In January of the next year only investment capital is paid out."))
-    if not held.is_open:
-        return
-    program = allocation.component.program_id
-    sheets = Sheet.objects.filter(year=allocation.year, month=month, unit=allocation.unit_id, program=program)
-    if not sheets.filter(state=Sheet.State.VERIFIED).exists():
+    is_locked = sheet is not None and sheet.state == Sheet.State.VERIFIED
+    if held.is_open and not is_locked:
         raise ValidationError(_("Month %(month)s is open: %(unit)s enters the amount in its sheet.") % words)
 
 
@@ -101,6 +116,13 @@ def _check_words(words: dict[str, str]) -> None:
         raise ValidationError({"reason": _("Say why the figure is corrected.")})
     if not words["document"]:
         raise ValidationError({"document": _("Name the document that the correction rests on.")})
+
+
+def _where_to_explain() -> str:
+    """A correction has two fields of words; the checks ask for the one of the figure itself."""
+    return _(
+        "The reason of the correction is kept apart: what the checks ask for is written in the field “Remark”."
+    )
 
 
 def _expected(old: Figure | None, amount: int) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from portal.models import Agency
 from programs.models import CapitalKind, Component, Program
 
 Known = tuple[date, float, int]  # decided on, number of the entry, amount
+FIRST_BUDGET = 2011  # the oldest year of which capital is carried over; it was decided upon the year before
 
 
 def hold(program: int) -> None:
@@ -36,6 +37,19 @@ def entry_words(*, amount: int, is_adjustment: bool, decision: str, decided_on: 
 def check_decided(decided_on: date) -> None:
     if decided_on > clock.today():
         raise ValidationError(_("The decision is dated in the future. Enter it on its day."))
+    if decided_on.year < FIRST_BUDGET - 1:
+        raise ValidationError(
+            _("The decision is dated %(day)s, before any capital that is kept here. Check the year.")
+            % {"day": decided_on.strftime("%d/%m/%Y")}
+        )
+
+
+def check_budget_year(year: int, budget_year: int) -> None:
+    """Capital is spent in the year that gave it or later: it is carried over, never brought forward."""
+    if not FIRST_BUDGET <= budget_year <= year:
+        words = {"first": FIRST_BUDGET, "year": year}
+        sentence = _("The budget year is %(first)s to %(year)s, the year of execution.") % words
+        raise ValidationError({"budget_year": sentence})
 
 
 def check_never_below_zero(
@@ -46,9 +60,15 @@ def check_never_below_zero(
     entered = sorted([*known, (decided_on, float("inf"), amount)])
     if min(accumulate(entry[2] for entry in entered)) >= 0:
         return
-    plan = written(sum(entry[2] for entry in known), Unit.TRIEU)
+    now = sum(entry[2] for entry in known)
     sentence = _("The plan would fall below zero: it is %(plan)s million đồng. Take less away.")
-    raise ValidationError(f"{whose}: {sentence % {'plan': plan}}" if whose else sentence % {"plan": plan})
+    if now + amount >= 0:  # so it is the day that cannot be
+        sentence = _(
+            "The plan is %(plan)s million đồng now, but on %(day)s it would have fallen below zero: what is "
+            "taken away was given by a later decision. Check the day, or take less away."
+        )
+    said = sentence % {"plan": written(now, Unit.TRIEU), "day": decided_on.strftime("%d/%m/%Y")}
+    raise ValidationError(f"{whose}: {said}" if whose else said)
 
 
 def check_kind(component: Component, kind: str) -> None:

@@ -2,27 +2,38 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from types import ModuleType
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from disbursement.importing import copying, figures, plan
 from disbursement.importing.lines import Lines
-from disbursement.models import ImportFile, ImportRow, Month, Sheet, period
+from disbursement.models import (
+    Allocation,
+    Figure,
+    ImportFile,
+    ImportRow,
+    Month,
+    Sheet,
+    SheetCell,
+    period,
+)
 from disbursement.reading.book import open_book
 from disbursement.reading.kinds import plain_name
 from disbursement.reading.limits import Limits
-from disbursement.services import ceilings, entries
+from disbursement.services import ceilings, corrections, entries
 from portal import audit, clock
-from portal.models import User
+from portal.models import Agency, User
+from portal.notifications import notify
 from programs.models import Program
 
 State, Kind = ImportFile.State, ImportFile.Kind
@@ -117,8 +128,10 @@ def apply_file(upload: ImportFile, *, takes_all: bool, by: User) -> ImportFile:
             upload.state, upload.decided_by = State.READY, None
             upload.save(update_fields=["state", "counts", "decided_by"])
             return upload
-    at = clock.now()
+    at = _moment(upload)
     number = of.write(upload, by=by, at=at)
+    if upload.kind == Kind.FIGURES:
+        _follow(upload, by, at)
     upload.state, upload.takes_all, upload.decided_by, upload.decided_at = State.APPLIED, takes_all, by, at
     upload.save()
     after = {"file": upload.name, "period": upload.period, "rows": number, "reason": upload.reason}
@@ -237,6 +250,47 @@ def _hold(upload: ImportFile) -> ModuleType:
     with connection.cursor() as cursor:
         cursor.execute(LOCK_LINES, [upload.pk])
     return figures
+
+
+def _moment(upload: ImportFile) -> datetime:
+    """Of what is entered: never before the figures that are there."""
+    if upload.kind == Kind.PLAN:
+        return clock.now()
+    return Figure.objects.next_at(
+        Allocation.objects.filter(pk__in=upload.rows.good().values("allocation_id"))
+    )
+
+
+def _follow(upload: ImportFile, by: User, at: datetime) -> None:
+    """Drafts of sheets say the same; who is corrected is told."""
+    good = upload.rows.good().order_by()
+    drafted = SheetCell.objects.filter(sheet=OuterRef("pk"), allocation__in=good.values("allocation_id"))
+    sheets = Sheet.objects.filter(Exists(drafted), year=upload.year, month=upload.month or 0)
+    for sheet in sheets.select_for_update(of=["self"]).order_by("pk"):
+        mine = good.filter(unit=sheet.unit_id, component__program=sheet.program_id)
+        entered = {
+            key: (amount, note) for key, amount, note in mine.values_list("allocation_id", "amount", "note")
+        }
+        corrections.follow(sheet, entered, by=by, at=at)
+    if upload.is_correction:
+        _tell_units(upload, by)
+
+
+def _tell_units(upload: ImportFile, by: User) -> None:
+    """Each whose figures of a settled month were corrected, once."""
+    changed = dict(upload.rows.good().order_by().values_list("unit").annotate(Count("pk")))
+    with translation.override(settings.LANGUAGE_CODE):
+        words = {"agency": by.agency or by, "month": upload.period, "reason": upload.reason}
+        words["document"] = upload.document
+        subject = _("Figures of month %(month)s corrected by a file") % words
+        url = f"{reverse('allocations')}?year={upload.year}"
+        for unit in Agency.objects.filter(pk__in=changed):
+            body = ngettext(
+                "%(agency)s corrected %(number)s of your figures (%(document)s): %(reason)s",
+                "%(agency)s corrected %(number)s of your figures (%(document)s): %(reason)s",
+                changed[unit.pk],
+            ) % {**words, "number": changed[unit.pk]}
+            notify(unit, kind="figure.corrected", subject=subject, body=body, url=url)
 
 
 def _module(upload: ImportFile) -> ModuleType:

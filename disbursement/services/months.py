@@ -1,7 +1,7 @@
 """Months: opened by the clock or by a person, moved, and single units let in after the closing."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -17,6 +17,7 @@ from portal.notifications import notify
 from programs.models import Program
 
 SHOWN = "%d/%m/%Y"
+YEAR = 366  # days
 
 
 @transaction.atomic
@@ -70,8 +71,7 @@ def move_month(month: Month, *, due_on: date, closes_on: date, by: User) -> Mont
     if due_on < month.first:
         raise ValidationError({"due_on": _("The due date lies before the month.")})
     _check_order(due_on, closes_on)
-    if closes_on < clock.today():
-        raise ValidationError({"closes_on": _("This day has passed. Choose today or a later day.")})
+    check_to_come("closes_on", closes_on)
     before = {"due_on": month.due_on, "closes_on": month.closes_on}
     after = {"due_on": due_on, "closes_on": closes_on}
     if before == after:
@@ -106,16 +106,42 @@ def let_in_late(
     )
     access.clean_fields()
     access.save()
-    words = {"agency": unit, "programme": program or "–", "until": until, "reason": reason}
+    words = {"agency": unit, "until": until, "reason": reason} | ({"programme": program} if program else {})
     audit.record("month.let_in_late", month, by=by, after=words)
     _tell_late(access, by)
     return access
+
+
+@transaction.atomic
+def withdraw_late_access(access: LateAccess, *, reason: str, by: User) -> LateAccess:
+    """Take a late access back from now on, with a reason; what the unit reported meanwhile stays."""
+    locked(access.month)
+    found = LateAccess.objects.select_related("month", "unit", "program").get(pk=access.pk)
+    if found.is_over:
+        raise ValidationError(_over(found))
+    if not (reason := reason.strip()):
+        raise ValidationError({"reason": _("Say why the late access is taken back.")})
+    found.withdrawn_at, found.withdrawn_by, found.withdrawn_because = clock.now(), by, reason
+    found.clean_fields(exclude=["month", "unit", "program", "granted_by", "withdrawn_by"])
+    found.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_because"])
+    words = {"agency": found.unit, "reason": reason} | ({"programme": found.program} if found.program else {})
+    audit.record("month.late_withdrawn", found.month, by=by, after=words)
+    _tell_withdrawn(found, by)
+    return found
 
 
 def own_dates(year: int, month: int) -> tuple[date, date]:
     """When the sheets of a month are due and when it closes, unless a coordinator says otherwise."""
     due_on = day_after(year, month, settings.SHEET_DUE_DAY)
     return due_on, max(due_on, day_after(year, month, settings.SHEET_CLOSE_DAY))
+
+
+def check_to_come(field: str, day: date) -> None:
+    """A last day is today or later, and never so late that its year must have been mistyped."""
+    if day < clock.today():
+        raise ValidationError({field: _("This day has passed. Choose today or a later day.")})
+    if day > clock.today() + timedelta(days=YEAR):
+        raise ValidationError({field: _("This day is more than a year away. Check the year.")})
 
 
 def locked(month: Month) -> Month:
@@ -183,8 +209,7 @@ def _check_order(due_on: date, closes_on: date) -> None:
 
 
 def _check_late(month: Month, until: date) -> None:
-    if until < clock.today():
-        raise ValidationError({"until": _("This day has passed. Choose today or a later day.")})
+    check_to_come("until", until)
     if month.is_open and until <= month.closes_on:
         raise ValidationError(
             {
@@ -192,6 +217,16 @@ def _check_late(month: Month, until: date) -> None:
                 % {"day": _day(month.closes_on)}
             }
         )
+
+
+def _over(access: LateAccess) -> str:
+    if access.withdrawn_at:
+        return _("This late access was taken back on %(day)s.") % {
+            "day": _day(clock.day_of(access.withdrawn_at))
+        }
+    return _("This late access ended on %(day)s: there is nothing to take back.") % {
+        "day": _day(access.until)
+    }
 
 
 def _tell_late(access: LateAccess, by: User) -> None:
@@ -207,6 +242,20 @@ def _tell_late(access: LateAccess, by: User) -> None:
         body = _("%(agency)s lets you report late (%(programme)s), until %(day)s: %(reason)s") % words
         url = access.month.get_absolute_url()
         notify(access.unit, kind="sheet.let_in_late", subject=subject, body=body, url=url)
+
+
+def _tell_withdrawn(access: LateAccess, by: User) -> None:
+    with translation.override(settings.LANGUAGE_CODE):
+        words = {
+            "month": access.month,
+            "agency": by.agency or by,
+            "programme": access.program or _("all programmes"),
+            "reason": access.withdrawn_because,
+        }
+        subject = _("Month %(month)s is no longer open to you") % words
+        body = _("%(agency)s took the late access back (%(programme)s): %(reason)s") % words
+        url = access.month.get_absolute_url()
+        notify(access.unit, kind="sheet.late_withdrawn", subject=subject, body=body, url=url)
 
 
 def _day(day: date) -> str:

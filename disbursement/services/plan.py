@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 from disbursement.models import Allocation, PlanEntry
 from disbursement.plans import scope_of
 from disbursement.services.ceilings import check_allocated
-from disbursement.services.entries import check_kind, check_never_below_zero, check_unit, entry_words, hold
+from disbursement.services.entries import (
+    check_budget_year,
+    check_kind,
+    check_never_below_zero,
+    check_unit,
+    entry_words,
+    hold,
+)
 from portal import audit
 from portal.models import Agency, User
 from programs.models import Component
@@ -34,6 +41,7 @@ def allocate(
 
     `budget_year` is the year of execution itself unless the capital was carried over.
     """
+    check_budget_year(year, budget_year or year)
     check_kind(component, kind)
     check_unit(unit, decided_on)
     hold(component.program_id)

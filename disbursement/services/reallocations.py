@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from disbursement.amounts import Unit, written
-from disbursement.models import PlanEntry, Reallocation, ReallocationLine
+from disbursement.models import Allocation, PlanEntry, Reallocation, ReallocationLine
 from disbursement.models.capital import IN_TABLES
 from disbursement.moving import Account, Move, moves, unbalanced
 from disbursement.plans import scope_of
@@ -58,7 +58,9 @@ def apply_reallocation(
     """Turn the table into adjustments of the plan, all of them or none."""
     found = _open(reallocation)
     check_decided(decided_on)
-    rows = check_moves(found.program, found.year, dict(found.lines.values_list("allocation", "amount")))
+    amounts = dict(found.lines.values_list("allocation", "amount"))
+    Allocation.objects.filter(pk__in=amounts).hold()  # so that nobody reports as paid out what is taken here
+    rows = check_moves(found.program, found.year, amounts)
     _check_day(rows, decided_on)
     found.decision, found.decided_on = decision.strip(), decided_on
     found.applied_by, found.applied_at = by, clock.now()

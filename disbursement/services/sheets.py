@@ -1,13 +1,14 @@
 """The sheet of a month: filled in and submitted."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from disbursement.models import Figure, Sheet
+from disbursement.models import Allocation, Figure, Sheet
 from disbursement.models.months import may_enter
 from disbursement.services.steps import locked, moment, move, office_language, tell
 from disbursement.table import Row, Table, load
@@ -39,11 +40,13 @@ def submit(sheet: Sheet, *, by: User, version: int | None = None) -> Sheet:
     check_open(sheet)
     if version is not None:
         _check_version(sheet, version)
+    Allocation.objects.filter(year=sheet.year, unit=sheet.unit_id, component__program=sheet.program_id).hold()
     table = load(sheet)
     if table.blockers:
         raise UnfinishedError(_open_findings(table), table)
     new = [row for row in table.rows if _differs(row)]
-    Figure.objects.bulk_create(_figure(sheet, row, by) for row in new)
+    at = Figure.objects.next_at([row.allocation for row in new])
+    Figure.objects.bulk_create(_figure(sheet, row, by, at) for row in new)
     move(sheet, Sheet.State.SUBMITTED, submitted_by=by, submitted_at=clock.now())
     audit.record("sheet.submitted", sheet, by=by, after={"figures": len(new)})
     with office_language():
@@ -82,10 +85,10 @@ def _differs(row: Row) -> bool:
     return newest is None or (newest.amount, newest.december, newest.january, newest.note) != said
 
 
-def _figure(sheet: Sheet, row: Row, by: User) -> Figure:
+def _figure(sheet: Sheet, row: Row, by: User, at: datetime) -> Figure:
     cell = row.cell
     expected = {"december": cell.december.amount, "january": cell.january.amount}
-    words = {"amount": cell.amount, "note": cell.note, "entered_by": by, "entered_at": clock.now()}
+    words = {"amount": cell.amount, "note": cell.note, "entered_by": by, "entered_at": at}
     return Figure(allocation=row.allocation, sheet=sheet, month=sheet.month, **words, **expected)
 
 

@@ -217,7 +217,7 @@ def _read(found: TreasuryList, tell: Callable[[int], None]) -> None:
         hidden = book.hidden
     found.layout, found.read_at = lines.layout, clock.now()
     found.state = State.READY if lines.layout else State.COLUMNS
-    found.told = {"lines": count, "sheet": lines.sheet, "hidden": hidden, **lines.told}
+    found.told = {"lines": count, "sheet": lines.sheet, "hidden": hidden, **lines.told, **lines.odds()}
 
 
 def _check_columns_may_change(found: TreasuryList) -> None:

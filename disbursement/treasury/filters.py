@@ -6,7 +6,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from disbursement.filters import MONTHS, YEAR, by_programme, by_unit
+from disbursement.filters import MONTHS, by_programme, by_unit, by_year
 from disbursement.models import Allocation, TreasuryLine, TreasuryList
 from disbursement.treasury.comparing import (
     EQUAL,
@@ -34,7 +34,7 @@ SORTS = {
 class TreasuryListFilter(filters.FilterSet):
     """The lists by month and programme: of each month the version in force, unless all are asked for."""
 
-    year = filters.NumberFilter(label=_("Year"), widget=YEAR)
+    year = by_year()
     month = filters.ChoiceFilter(choices=MONTHS, label=_("Month"), empty_label=_("All months"))
     programme = by_programme("program")
     versions = filters.ChoiceFilter(

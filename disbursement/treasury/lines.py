@@ -25,6 +25,7 @@ class Lines:
     def __init__(self, treasury_list: TreasuryList, book: Book, tell: Callable[[int], None]):
         self.of, self.tell = treasury_list, tell
         self.told: Counter[str] = Counter()
+        self._added, self._totals = 0, list[int]()  # đồng: of all lines, and what rows of totals say
         self.layout: TreasuryLayout | None = None
         self.sheet, self.names = "", dict[str, str]()
         self._book = book
@@ -54,8 +55,20 @@ class Lines:
             _remember(_whose(said), above, nested)
             if why := _skipped(row, said) or _heading(above, nested):
                 self.told[why] += 1
+                if why == "total":
+                    self._totals.append(_sum(said, layout.size))
             else:
+                self._added += _sum(said, layout.size)
                 yield from self._lines(row, said, above, layout.size)
+
+    def odds(self) -> dict[str, int]:
+        """What the largest total says beside what the lines add up to, if they differ; in đồng.
+
+        Totals of parts alone are right if together they are the whole.
+        """
+        if not self._totals or self._added in {max(self._totals), sum(self._totals)}:
+            return {}
+        return {"said": max(self._totals), "added": self._added}
 
     def _lines(
         self, row: Row, said: dict[str, Any], above: dict[str, str], size: int
@@ -117,6 +130,11 @@ def _heading(above: dict[str, str], nested: list[str]) -> str:
     """A sum over the rows below it names a unit without a programme, or a programme without a unit."""
     asked = [key for key in nested if key != fields.COMPONENT]
     return "" if all(above[key] for key in asked) else "heading"
+
+
+def _sum(said: dict[str, Any], size: int) -> int:
+    """The amounts of a row together, as far as they can be read."""
+    return sum(_amount(said.get(key, ""), size) or 0 for key in fields.AMOUNTS)
 
 
 def _amount(cell: Any, size: int) -> int | None:

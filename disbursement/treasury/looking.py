@@ -122,7 +122,7 @@ def _areas(seen: dict[str, Any]) -> list[tuple[int, int, int, int]]:
 
 
 def _short(cell: Any) -> Any:
-    return cell[:TEXT] if isinstance(cell, str) else cell
+    return cell.replace("\0", " ")[:TEXT] if isinstance(cell, str) else cell
 
 
 def _text(cell: Any) -> str:

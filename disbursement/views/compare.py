@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from disbursement.comparison import Change, Changed, ComparisonFilter, changes_of
 from disbursement.models import Allocation
-from portal.export import Column, xlsx
+from portal.export import Column, spreadsheet
 from portal.http import paginate, render_page
 
 AT_ONCE = 500  # lines of an export
@@ -43,7 +43,8 @@ def compare_export(request) -> HttpResponseBase:
         return compare(request)
     first, last = (f"{day:%d/%m/%Y}" for day in found.days)
     title = _("What changed after %(first)s, up to %(last)s (đồng)") % {"first": first, "last": last}
-    return xlsx("so-sanh", title, _columns(), _rows(found))
+    name = f"so-sanh-{found.days[0]:%Y-%m-%d}"
+    return spreadsheet(request, name, title, _columns(), _rows(found), known_on=found.days[1])
 
 
 def _rate(totals: dict) -> float:
@@ -69,7 +70,7 @@ def _columns() -> list[Column]:
         (_("Component"), 50, lambda pair: str(pair[0].line.component)),
         (_("Kind of capital"), 14, lambda pair: str(pair[0].line.get_kind_display())),
         (_("Source of capital"), 14, lambda pair: str(pair[0].line.get_source_display())),
-        (_("Changes of"), 14, lambda pair: _("plan") if pair[1].kind == "plan" else _("disbursement")),
+        (_("Changes of"), 22, lambda pair: _changed(pair[1])),
         (_("Decision or month"), 24, lambda pair: pair[1].period or pair[1].row.decision),
         (_("Before (đồng)"), 20, lambda pair: pair[1].before),
         (_("Entered (đồng)"), 20, lambda pair: pair[1].row.amount),
@@ -79,3 +80,8 @@ def _columns() -> list[Column]:
         (_("At"), 16, lambda pair: localtime(pair[1].row.entered_at)),
         (_("Why"), 60, lambda pair: pair[1].why),
     ]
+
+
+def _changed(change: Change) -> str:
+    """The plan, what was paid out, or the words where the amount stayed."""
+    return _("plan") if change.kind == "plan" else change.only_words or _("disbursement")

@@ -17,7 +17,7 @@ from disbursement.forms.imports import FORMS, SendFiguresForm, TemplateForm
 from disbursement.importing import preview, template
 from disbursement.models import Allocation, ImportFile
 from portal.audit import history_of
-from portal.export import xlsx
+from portal.export import spreadsheet, xlsx
 from portal.http import paginate, render_page, require
 
 SECTION: dict[str, Any] = {"section": "disbursement"}
@@ -78,7 +78,8 @@ def import_rows_export(request, pk: int) -> HttpResponseBase:
     verdict = preview.verdict_asked(found, request.GET)
     rows = preview.rows(found, verdict).iterator(1000)
     title = f"{found.name}: {verdict.label if verdict else ''}"
-    return xlsx(f"import-{found.pk}", title, preview.columns(found), preview.explained(rows, found))
+    columns, told = preview.columns(found), preview.explained(rows, found)
+    return spreadsheet(request, f"import-{found.pk}", title, columns, told)
 
 
 @require_GET

@@ -19,7 +19,7 @@ from disbursement.judging import Standing, with_remarks
 from disbursement.judging.filters import StandingFilter
 from disbursement.models import Sheet, period
 from disbursement.views.sheets import days_late
-from portal.export import Column, xlsx
+from portal.export import Column, spreadsheet
 from portal.http import PAGE_SIZE, render_page, require
 from portal.models import User
 
@@ -54,7 +54,7 @@ def judging_export(request) -> HttpResponseBase:
         "month": _period(found),
         "day": f"{found.known.day:%d/%m/%Y}",
     }
-    return xlsx("xac-nhan-bieu", title, _columns(found), rows)
+    return spreadsheet(request, "xac-nhan-bieu", title, _columns(found), rows, known_on=found.known.day)
 
 
 @require_POST

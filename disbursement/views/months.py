@@ -1,48 +1,68 @@
 """The months: the list, one month with who has not reported, and what a coordinator does with it."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 from django.forms import Form
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from disbursement import rules, services
-from disbursement.forms import DatesForm, LateForm, MonthForm, ReopenForm, next_month
+from disbursement.forms import DatesForm, LateForm, MonthForm, ReopenForm, WithdrawForm, next_month
 from disbursement.models import Allocation, LateAccess, Month, Sheet
 from disbursement.views.sheets import days_late
 from portal import clock, workdays
 from portal.audit import history_of
+from portal.export import spreadsheet
 from portal.http import carry_out, paginate, require
 
 ACT = "disbursement/month_act.html"
 SHOWN = 100  # sheets that wait, late accesses, entries of the history
+OF_ONE_UNIT = ["month.let_in_late", "month.late_withdrawn"]
 WAITS = Q(state__in=[Sheet.State.DRAFT, Sheet.State.RETURNED])
 
 
 @require_GET
 def months(request) -> HttpResponse:
-    rows = Month.objects.visible_to(request.user).annotate(versions=Max("closings__version"))
-    page = paginate(request, rows.order_by("-year", "-month"))
-    sheets = Sheet.objects.visible_to(request.user).filter(year__in={month.year for month in page})
-    counted = sheets.order_by().values_list("year", "month")
-    numbers = counted.annotate(number=Count("pk"), waiting=Count("pk", filter=WAITS))
-    counts = {(year, month): (number, waiting) for year, month, number, waiting in numbers}
-    for month in page:
-        month.sheets, month.waiting = counts.get((month.year, month.month), (0, 0))
+    page = paginate(request, _months(request))
+    _count(request, page)
     context = {
         "section": "disbursement",
         "page": page,
         "may_open": rules.can_open_month(request.user),
     }
     return render(request, "disbursement/months.html", context)
+
+
+@require_GET
+def months_export(request) -> HttpResponseBase:
+    rows = list(_months(request))
+    _count(request, rows)
+    columns = [
+        (_("Month"), 10, lambda month: month.period),
+        (
+            _("State"),
+            12,
+            lambda month: pgettext("month", "open") if month.is_open else pgettext("month", "closed"),
+        ),
+        (_("To be submitted by"), 14, lambda month: month.due_on),
+        (_("Closes after"), 14, lambda month: month.closes_on),
+        (_("Closed at"), 16, lambda month: month.closed_at and localtime(month.closed_at)),
+        (_("Sheets"), 10, lambda month: month.sheets),
+        (_("Not submitted"), 14, lambda month: month.waiting),
+        (_("Version"), 10, lambda month: month.versions),
+    ]
+    return spreadsheet(request, "thang-bao-cao", _("Months"), columns, rows)
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,9 +91,9 @@ def month(request, pk: int) -> HttpResponse:
         "month": found,
         "sheets": _sheets(request, found),
         "closings": _closings(request, found),
-        "late": late.select_related("unit", "program", "granted_by__agency")[:SHOWN],
+        "late": late.select_related("unit", "program", "granted_by__agency", "withdrawn_by__agency")[:SHOWN],
         "may_keep": rules.can_keep_months(request.user),
-        "history": history_of(found)[:SHOWN],
+        "history": _history(request, found)[:SHOWN],
     }
     return render(request, "disbursement/month.html", context)
 
@@ -129,6 +149,38 @@ def month_late(request, pk: int) -> HttpResponse:
     return carry_out(request, form, do, back=found, template=ACT, done=done, **context)
 
 
+@require_http_methods(["GET", "POST"])
+def month_late_withdraw(request, pk: int, access: int) -> HttpResponse:
+    found = _kept_or_404(request, pk)
+    late = get_object_or_404(found.late.select_related("unit", "program"), pk=access)
+    form = WithdrawForm(request.POST or None)
+    intro = _("%(unit)s can no longer report on this month. What it reported meanwhile stays. It is told.")
+    context = _act(
+        found,
+        title=_("Take the late access back"),
+        submit=_("Take it back"),
+        intro=intro % {"unit": late.unit},
+    )
+    do, done = partial(services.withdraw_late_access, late), _("The late access is taken back.")
+    return carry_out(request, form, do, back=found, template=ACT, done=done, **context)
+
+
+def _months(request) -> QuerySet[Month]:
+    rows = Month.objects.visible_to(request.user).annotate(versions=Max("closings__version"))
+    return rows.order_by("-year", "-month")
+
+
+def _count(request, months: Iterable[Month]) -> None:
+    """How many sheets this person sees of each month, and how many of them wait for their units."""
+    sheets = Sheet.objects.visible_to(request.user).filter(year__in={month.year for month in months})
+    counted = sheets.order_by().values_list("year", "month")
+    numbers = counted.annotate(number=Count("pk"), waiting=Count("pk", filter=WAITS))
+    counts = {(year, month): (number, waiting) for year, month, number, waiting in numbers}
+    for month in months:
+        found: Any = month
+        found.sheets, found.waiting = counts.get((month.year, month.month), (0, 0))
+
+
 def _or_404(request, pk: int) -> Month:
     return get_object_or_404(Month.objects.visible_to(request.user), pk=pk)
 
@@ -165,6 +217,12 @@ def _closings(request, found: Month):
     waits = Q(sheets__state__in=[Sheet.State.DRAFT, Sheet.State.RETURNED], sheets__sheet__in=mine)
     rows = found.closings.select_related("closed_by__agency", "reopened_by__agency")
     return rows.annotate(missing=Count("sheets", filter=waits)).order_by("-version")
+
+
+def _history(request, found: Month):
+    """Who let which unit in, and why, is told above to those who may see it; here only to who steers."""
+    entries = history_of(found)
+    return entries if request.user.sees_all else entries.exclude(verb__in=OF_ONE_UNIT)
 
 
 def _lines(found: Month) -> int:

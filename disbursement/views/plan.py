@@ -73,12 +73,14 @@ def plan(request) -> HttpResponse:
 @require_GET
 def plan_export(request) -> HttpResponseBase:
     form = PlanForm(request.GET, request.user)
+    if form.known.refusal:
+        return plan(request)
     rows, whole = plan_table.rows(form.question, request.user, by_units=form.is_by_unit)
     title = _("Plans of %(year)s as known on %(day)s") % {
         "year": form.question.year,
         "day": f"{form.known.day:%d/%m/%Y}",
     }
-    return spreadsheet(request, "ke-hoach-von", title, _columns(), [*rows, whole])
+    return spreadsheet(request, "ke-hoach-von", title, _columns(), [*rows, whole], known_on=form.known.day)
 
 
 @require_GET
@@ -100,6 +102,8 @@ def plan_entries(request) -> HttpResponse:
 @require_GET
 def plan_entries_export(request) -> HttpResponseBase:
     found = _entries(request)
+    if found.known.refusal:
+        return plan_entries(request)
     columns = [
         (_("Unit"), 30, lambda entry: str(entry.allocation.unit)),
         (_("Programme"), 20, lambda entry: entry.allocation.component.program.code),
@@ -113,7 +117,9 @@ def plan_entries_export(request) -> HttpResponseBase:
         (_("Decided on"), 12, lambda entry: entry.decided_on),
         (_("Entered by"), 24, lambda entry: str(entry.entered_by)),
     ]
-    return spreadsheet(request, "quyet-dinh-von", _("Entries of the plans"), columns, found.qs)
+    day = found.known.day
+    title = _("Entries of the plans as known on %(day)s") % {"day": f"{day:%d/%m/%Y}"}
+    return spreadsheet(request, "quyet-dinh-von", title, columns, found.qs, known_on=day)
 
 
 def _asked(form: PlanForm) -> dict[str, str]:

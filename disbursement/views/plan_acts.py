@@ -61,6 +61,8 @@ def assigned_plans(request) -> HttpResponse:
 @require_GET
 def assigned_plans_export(request) -> HttpResponseBase:
     found = _found(request)
+    if found.known.refusal:
+        return assigned_plans(request)
     columns = [
         (_("Who assigned it"), 26, lambda plan: plan.get_level_display()),
         (_("Programme"), 12, lambda plan: plan.program.code),
@@ -72,7 +74,7 @@ def assigned_plans_export(request) -> HttpResponseBase:
         (_("Assigned (đồng)"), 20, lambda plan: plan.assigned),
     ]
     title = _("Assigned plans as known on %(day)s") % {"day": f"{found.known.day:%d/%m/%Y}"}
-    return spreadsheet(request, "ke-hoach-giao", title, columns, found.qs)
+    return spreadsheet(request, "ke-hoach-giao", title, columns, found.qs, known_on=found.known.day)
 
 
 @require_GET

@@ -1,5 +1,6 @@
 """Reallocations: the list, one with its table, proposing, applying, dropping, turning round."""
 
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -22,11 +23,13 @@ from disbursement.forms.reallocations import (
     choices_of,
 )
 from disbursement.models import Reallocation
-from disbursement.moving import moves, table
+from disbursement.moving import moves, sums, table
 from disbursement.plan_filters import ReallocationFilter
 from disbursement.views.plan_acts import ACT, Made
+from portal import clock
+from portal.as_of import read_as_of
 from portal.audit import history_of
-from portal.export import spreadsheet
+from portal.export import Column, spreadsheet
 from portal.http import carry_out, paginate, render_page, require
 from programs.models import Program
 
@@ -36,19 +39,25 @@ SECTION: dict[str, Any] = {"section": "disbursement"}
 @require_GET
 def reallocations(request) -> HttpResponse:
     found = _found(request)
+    page = paginate(request, found.qs)
+    for row in page:
+        row.put_back(found.known.day)
     context = {
         **SECTION,
         "filter": found,
-        "page": paginate(request, found.qs),
+        "known": found.known,
+        "page": page,
         "may_keep": rules.can_keep_plans(request.user),
     }
-    return render_page(
-        request, "disbursement/reallocations.html", "disbursement/_reallocations.html", context
-    )
+    template = "disbursement/reallocations.html", "disbursement/_reallocations.html"
+    return render_page(request, *template, context, status=found.known.status)
 
 
 @require_GET
 def reallocations_export(request) -> HttpResponseBase:
+    found = _found(request)
+    if found.known.refusal:
+        return reallocations(request)
     columns = [
         (_("Year"), 8, lambda row: str(row.year)),
         (_("Programme"), 14, lambda row: row.program.code),
@@ -60,44 +69,41 @@ def reallocations_export(request) -> HttpResponseBase:
         (_("Decided on"), 12, lambda row: row.decided_on),
         (_("Reason"), 60, lambda row: row.reason),
     ]
-    return spreadsheet(request, "dieu-hoa-von", _("Reallocations"), columns, _found(request).qs)
+    rows = (row.put_back(found.known.day) for row in found.qs.iterator(1000))
+    title = _("Reallocations as known on %(day)s") % {"day": f"{found.known.day:%d/%m/%Y}"}
+    return spreadsheet(request, "dieu-hoa-von", title, columns, rows, known_on=found.known.day)
 
 
 @require_GET
 def reallocation(request, pk: int) -> HttpResponse:
-    found = _or_404(request, pk)
-    may_plan = rules.can_plan(request.user, found.program)
-    undone_by = found.undone_by.filter(dropped_at=None).first()
+    known = read_as_of(request.GET)
+    found = _or_404(request, pk, known.day)
+    undone_by = found.undone_by.on(known.day).filter(dropped_at=None).first()
+    rows = table(found, request.user, known.day)
+    others = found.lines.count() - len(rows)
     context = {
         **SECTION,
         "reallocation": found,
-        "rows": table(found),
+        "known": known,
+        "rows": rows,
+        "others": others,
+        "sums": None if others else sums(rows),
         "undone_by": undone_by,
-        "may_decide": may_plan and found.is_open,
-        "may_edit": may_plan and found.is_open and not found.undoes_id,
-        "may_undo": may_plan and bool(found.applied_at) and not undone_by,
-        "history": history_of(found),
+        **_may(found, undone_by, rules.can_plan(request.user, found.program) and not known.is_past),
+        "history": history_of(found).filter(at__lte=clock.end_of(known.day)),
     }
-    return render(request, "disbursement/reallocation.html", context)
+    return render(request, "disbursement/reallocation.html", context, status=known.status)
 
 
 @require_GET
 def reallocation_export(request, pk: int) -> HttpResponseBase:
-    found = _or_404(request, pk)
-    columns = [
-        (_("Component"), 50, lambda move: str(move.allocation.component)),
-        (_("Unit"), 30, lambda move: str(move.allocation.unit)),
-        (_("Kind of capital"), 16, lambda move: move.allocation.kind_words),
-        (_("Source of capital"), 16, lambda move: move.allocation.source_words),
-        (_("Budget year"), 10, lambda move: str(move.allocation.budget_year)),
-        (_("Plan before (đồng)"), 20, lambda move: move.before),
-        (_("Change (đồng)"), 20, lambda move: move.amount),
-        (_("Plan after (đồng)"), 20, lambda move: move.after),
-        (_("Disbursed (đồng)"), 20, lambda move: move.allocation.disbursed),
-        (_("Rate before (%)"), 10, lambda move: _percent(move.rate_before)),
-        (_("Rate after (%)"), 10, lambda move: _percent(move.rate_after)),
-    ]
-    return spreadsheet(request, f"dieu-hoa-von-{pk}", str(found), columns, table(found))
+    known = read_as_of(request.GET)
+    if known.refusal:
+        return reallocation(request, pk)
+    found = _or_404(request, pk, known.day)
+    rows = table(found, request.user, known.day)
+    title = f"{found} ({known.day:%d/%m/%Y})" if known.is_past else str(found)
+    return spreadsheet(request, f"dieu-hoa-von-{pk}", title, _columns(), rows, known_on=known.day)
 
 
 @require_http_methods(["GET", "POST"])
@@ -177,6 +183,7 @@ def _typed(request, form: ReallocationForm, made: Made, program: Program, year: 
     status, checked = 200, None
     if is_sent and form.is_valid():
         checked = moves(form.amounts)
+        context["sums"] = sums(checked)
         if _accepted(request, form, made, program, year):
             return redirect(made)
     if is_sent and not form.is_valid():
@@ -207,8 +214,19 @@ def _found(request) -> ReallocationFilter:
     return found
 
 
-def _or_404(request, pk: int) -> Reallocation:
-    return get_object_or_404(Reallocation.objects.visible_to(request.user).for_list(), pk=pk)
+def _or_404(request, pk: int, day: date | None = None) -> Reallocation:
+    """One that this person sees; as it stood on a day."""
+    rows, day = Reallocation.objects.visible_to(request.user).for_list(), day or clock.today()
+    return get_object_or_404(rows.on(day), pk=pk).put_back(day)
+
+
+def _may(found: Reallocation, undone_by: Reallocation | None, may_plan: bool) -> dict[str, bool]:
+    """Which buttons its page has for who keeps its plans."""
+    return {
+        "may_decide": may_plan and found.is_open,
+        "may_edit": may_plan and found.is_open and not found.undoes_id,
+        "may_undo": may_plan and bool(found.applied_at) and not undone_by,
+    }
 
 
 def _decidable(request, pk: int) -> Reallocation:
@@ -216,6 +234,22 @@ def _decidable(request, pk: int) -> Reallocation:
     found = _or_404(request, pk)
     require(rules.can_plan(request.user, found.program))
     return found
+
+
+def _columns() -> list[Column]:
+    return [
+        (_("Component"), 50, lambda move: str(move.allocation.component)),
+        (_("Unit"), 30, lambda move: str(move.allocation.unit)),
+        (_("Kind of capital"), 16, lambda move: move.allocation.kind_words),
+        (_("Source of capital"), 16, lambda move: move.allocation.source_words),
+        (_("Budget year"), 10, lambda move: str(move.allocation.budget_year)),
+        (_("Plan before (đồng)"), 20, lambda move: move.before),
+        (_("Change (đồng)"), 20, lambda move: move.amount),
+        (_("Plan after (đồng)"), 20, lambda move: move.after),
+        (_("Disbursed (đồng)"), 20, lambda move: move.allocation.disbursed),
+        (_("Rate before (%)"), 10, lambda move: _percent(move.rate_before)),
+        (_("Rate after (%)"), 10, lambda move: _percent(move.rate_after)),
+    ]
 
 
 def _percent(rate: float | None) -> float | None:

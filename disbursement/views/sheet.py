@@ -54,6 +54,10 @@ def sheet_submit(request, pk: int) -> HttpResponse:
 def sheet_verify(request, pk: int) -> HttpResponse:
     found = _get(request, pk)
     require(rules.can_judge(request.user, found))
+    form = ReturnForm(request.POST)
+    if found.state == Sheet.State.SUBMITTED and form.is_written:
+        error = ValidationError(_("You wrote what is to be mended: return the sheet, or delete those words."))
+        return _page(request, form.in_table(load(found)), error=error, status=422, reason_form=form)
     try:
         services.verify(found, by=request.user, seen=seen_at(request.POST.get("seen", "")))
     except ValidationError as error:

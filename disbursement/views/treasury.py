@@ -88,7 +88,9 @@ def treasury_export(request, pk: int) -> HttpResponseBase:
     title = _("Treasury and portal, month %(month)s, version %(version)s, as known on %(day)s (đồng)") % words
     name = f"doi-chieu-kho-bac-{found.year}-{found.month:02d}"
     foot = exported.foot_of_differences()
-    return spreadsheet(request, name, title, exported.of_differences(), form.rows(), foot=foot)
+    return spreadsheet(
+        request, name, title, exported.of_differences(), form.rows(), foot=foot, known_on=form.known.day
+    )
 
 
 @require_GET

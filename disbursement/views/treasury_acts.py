@@ -77,9 +77,8 @@ def treasury_difference(request, pk: int, unit: str, programme: str) -> HttpResp
                 form.add_error(None, error)
     context = {**SECTION, "of": found, "row": row, "form": form, "may_sign": may_sign}
     context |= _behind(request, found, row)
-    return render(
-        request, "disbursement/treasury_difference.html", context, status=422 if form.errors else 200
-    )
+    status = 422 if form.errors else context["known"].status
+    return render(request, "disbursement/treasury_difference.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

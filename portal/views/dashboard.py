@@ -47,6 +47,7 @@ def _body(question: Question, user: User, today: date, sort: str) -> str:
     context = {
         **found,
         "question": question,
+        "today": today,
         "districts": districts[:MOST_DISTRICTS],
         "other_districts": len(districts[MOST_DISTRICTS:]),
         "departments": [row for row in units if row["subject"].kind != "district"],

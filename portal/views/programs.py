@@ -53,25 +53,30 @@ def component(request, pk):
     visible = Component.objects.visible_to(request.user).select_related("program", "owner", "parent")
     found = get_object_or_404(visible, pk=pk)
     year, known = _year(request), read_as_of(request.GET)
-    figures = SimpleLazyObject(lambda: component_figures(found, request.user, year, known.day))
-
-    def part(template: str) -> SimpleLazyObject:
-        shown = {"component": found, "year": year, "known": known}
-        return kept_part(request, template, lambda: {**shown, **figures}, *_made_of(known))
-
     context = {
         "component": found,
         "year": year,
         "known": known,
         "section": "programs",
-        "capital_panel": part("portal/_component_capital.html"),
-        "parts_panel": part("portal/_component_parts.html"),
+        **_capital_of(request, found, year, known),
         "guidance": found.documents.filter(is_guiding=True).prefetch_related("replaced_by"),
         "obstacles": of_component(found, request.user),
         "raise_url": f"{reverse('obstacle_new')}?component={found.pk}" if can_raise(request.user) else "",
         "directives": Directive.objects.visible_to(request.user).filter(components=found).with_progress(),
     }
     return render(request, "portal/component.html", context, status=known.status)
+
+
+def _capital_of(request, found: Component, year: int, known: AsOf) -> dict:
+    """Both parts of its page that hold figures, computed together if one of them is not kept."""
+    figures = SimpleLazyObject(lambda: component_figures(found, request.user, year, known.day))
+    shown = {"component": found, "year": year, "known": known}
+    return {
+        f"{part}_panel": kept_part(
+            request, f"portal/_component_{part}.html", lambda: {**shown, **figures}, *_made_of(known)
+        )
+        for part in ("capital", "parts")
+    }
 
 
 def _made_of(known: AsOf) -> tuple:

@@ -11,9 +11,10 @@
     if (event.key === "/" && !typing) { event.preventDefault(); document.getElementById("find")?.focus(); }
   });
 
-  // On a narrow screen the menu scrolls: begin where the person is.
-  const here = document.querySelector(".brand-bar nav [aria-current]");
-  if (here) here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 16;
+  // On a narrow screen the menu and the tabs scroll: begin where the person is.
+  for (const here of document.querySelectorAll(".brand-bar nav [aria-current], .tabs.one-line [aria-current]")) {
+    here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 16;
+  }
 
   // Filters apply when they change; without JavaScript the button does it.
   document.addEventListener("change", (event) => {

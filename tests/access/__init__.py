@@ -9,6 +9,7 @@ __all__ = ["GET", "POST", "ROLES", "SIGN_IN", "SUBJECTS"]
 SUBJECTS = {  # which object a URL is about
     "sheet_cell": "cell",
     "treasury_difference": "difference",
+    "month_late_withdraw": "late",
     "calendar_file": "secret",
     "calendar_revoke": "feed",
     "comment_new": "directive",

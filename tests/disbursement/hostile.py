@@ -35,6 +35,7 @@ from tests.disbursement.making import (
 )
 
 NEW = "1 new"
+STRINGS = "xl/sharedStrings.xml"
 BOOK = "so-lieu.xlsx"
 ENABLED = changed("[Content_Types].xml", "sheet.main", "sheet.macroEnabled.main")
 LINK = b'<Relationships><Relationship Id="r" Type="x/oleObject" Target="//x" TargetMode="External"/>'
@@ -137,6 +138,9 @@ KNOWN: list[tuple[str, str, Callable[[], bytes], str]] = [  # what it is, its na
     ("dots for decimals", BOOK, with_amount("12.5"), "write a comma before decimals"),
     ("a negative amount", BOOK, with_amount("(300)"), "is negative"),
     ("too many decimals", BOOK, with_amount(0.12345678), "more than six decimals"),
+    ("an amount without end", BOOK, changed(SHEET, "<v>300</v>", "<v>1e999</v>"), "“inf” is not a number"),
+    ("an amount that is none", BOOK, changed(SHEET, "<v>300</v>", "<v>NaN</v>"), "“nan” is not a number"),
+    ("a letter of no value", BOOK, changed(STRINGS, "đã đối", "đã_x0000_đối"), NEW),
     ("more than all money", BOOK, with_amount(1e300), "more than any budget line"),
     ("letters for digits", BOOK, with_amount("3O0"), "is not a number"),
     ("digits of another script", BOOK, with_amount("３００"), "is not a number"),

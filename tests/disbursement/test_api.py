@@ -6,7 +6,14 @@ from django.urls import reverse
 from disbursement import services
 from disbursement.models import Figure, Sheet, SheetCell
 from tests.disbursement.conftest import line
-from tests.factories import ComponentFactory, DistrictFactory, FigureFactory, PlanEntryFactory, SheetFactory
+from tests.factories import (
+    ComponentFactory,
+    DistrictFactory,
+    FigureFactory,
+    PlanEntryFactory,
+    SheetFactory,
+    UserFactory,
+)
 
 MILLION = 1_000_000
 GOOD = ("10.702", "700|chậm", "450")
@@ -66,6 +73,41 @@ def test_a_sheet_has_its_figures_and_cells_inside(client, scene):
     assert (sheet["programme"], sheet["month"], sheet["version"]) == (scene.program.code, 10, 1)
     assert [figure["amount"] for figure in sheet["figures"]] == [5]
     assert {cell["typed"]: cell["amount"] for cell in sheet["cells"]}["10.702"] == 10_702 * MILLION
+
+
+def test_the_lines_of_a_sheet_are_those_of_its_page(client, scene, django_assert_num_queries):
+    client.force_login(scene.officer)
+    data = {"version": 0, "unit": "trieu", "cells": cells(scene, "10.702|Kho bạc", "", "x")}
+    assert post(client, url(scene, "save"), data).status_code == 200
+    address = reverse("api:sheet-lines", args=[scene.sheet.pk])
+    central, counterpart, recurrent = client.get(address).json()
+    assert central == {
+        "allocation": scene.central.pk,
+        "component": scene.central.component.code,
+        "name": central["name"],
+        "kind": "investment",
+        "source": "central",
+        "budget_year": 2023,
+        "planned": 16_500 * MILLION,
+        "carried": 0,
+        "last": 9_015 * MILLION,
+        "amount": 10_702 * MILLION,
+        "increase": 1_687 * MILLION,
+        "rate": pytest.approx(64.86, abs=0.01),
+        "december": None,
+        "january": None,
+        "note": "Kho bạc",
+        "returned": "",
+        "findings": [],
+    }
+    assert (counterpart["amount"], counterpart["rate"]) == (None, None)
+    assert [(one["cell"], one["code"]) for one in recurrent["findings"]] == [("amount", "unreadable")]
+    line(scene.unit, scene.central.component, planned=5, source="local")
+    with django_assert_num_queries(8):
+        client.get(address)
+    assert client.get(address, {"as_of": "2023-11-04"}).status_code == 400
+    client.force_login(UserFactory())
+    assert client.get(address).status_code == 404
 
 
 def test_saving_submitting_returning_verifying(client, scene):

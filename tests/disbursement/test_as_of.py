@@ -228,7 +228,8 @@ def test_a_past_list_costs_the_same_for_any_number_of_sheets(
         assert len(shown(client.get(reverse("sheets"), asked))) == rows + 1
 
 
-FIGURES = ["sheets", "judging", "allocations", "plan", "plan_entries", "assigned_plans", "counterpart"]
+FIGURES = ["sheets", "judging", "allocations", "plan", "plan_entries", "assigned_plans", "reallocations"]
+FIGURES += ["averages", "counterpart"]
 
 
 @pytest.mark.parametrize("page", FIGURES)

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from disbursement import services
 from disbursement.models import SheetCell
@@ -172,7 +173,8 @@ def test_the_history_of_a_cell_names_who_from_and_to(client, scene, colleague):
     services.submit(scene.sheet, by=scene.officer)
     client.force_login(scene.owner)
     page = client.get(url(scene, "sheet_cell", scene.counterpart.pk)).content.decode()
-    for words in (colleague.full_name, scene.officer.full_name, "700", "chậm", _("reported")):
+    reported = pgettext("figure", "reported")
+    for words in (colleague.full_name, scene.officer.full_name, "700", "chậm", reported):
         assert words in page
     assert (
         reverse("sheet_cell", args=[scene.sheet.pk, scene.counterpart.pk])

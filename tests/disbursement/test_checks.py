@@ -35,6 +35,10 @@ def test_a_line_without_a_plan_cannot_pay_out():
     assert only(line("5", planned=0, last=None)).code == "over_plan"
 
 
+def test_how_many_times_the_plan_is_written_as_an_office_writes():
+    assert "6.789 " in only(line("50.000.000")).sentence
+
+
 def test_less_than_last_month_asks_for_a_reason():
     finding = only(line("400"))
     assert (finding.code, finding.level, finding.blocks) == ("below_last", Level.WARNING, True)
@@ -54,6 +58,8 @@ def test_what_is_no_amount_is_an_error(typed, code):
         (5_000_000, 412, 7_365, 5_000),  # typed in thousand đồng
         (700_000_000, 412, 7_365, 700),  # typed in đồng
         (4_120, 412, 7_365, 412),  # ten times last month, within the plan
+        (4_200, 290, 5_230, 420),  # a zero too many in an ordinary month, within the plan
+        (4_400, 290, 5_230, None),  # 440 would be no ordinary month either
         (0.7, 412, 7_365, 700),  # typed in tỷ
         (1, None, 7_365, 1_000),  # typed in tỷ, nothing reported yet
         (50, 412, 7_365, 500),  # a zero too few

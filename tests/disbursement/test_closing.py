@@ -215,6 +215,7 @@ def test_an_open_month_is_not_opened_again(month, coordinator):
 def test_a_month_opened_again_does_not_close_before_its_due_day(month, coordinator):
     services.close_month(month, by=coordinator)
     assert reopen(month, coordinator, closes_on=date(2023, 11, 3)).closes_on == date(2023, 11, 5)
+    assert AuditEntry.objects.get(verb="month.reopened").after["closes_on"] == "2023-11-05"
 
 
 # For ever

@@ -142,10 +142,18 @@ def test_days_that_cannot_be_compared_are_said(client, coordinator, october, day
     assert client.get(reverse("api:change-list"), data).status_code == 400
 
 
+@pytest.mark.parametrize("page", ["compare", "compare_export", "api:change-list"])
+def test_before_the_first_day_of_all_nothing_was_known(client, coordinator, october, page):
+    client.force_login(coordinator)
+    assert client.get(reverse(page), {"to": "0001-01-01"}).status_code == 200
+
+
 def test_the_export_holds_every_change(client, coordinator, october):
     client.force_login(coordinator)
     data = {"from": MEETING.isoformat(), "to": TODAY.isoformat()}
-    book = exported(client.get(reverse("compare_export"), data))
+    file = client.get(reverse("compare_export"), data)
+    assert f"so-sanh-{data['from']}-{data['to']}.xlsx" in file["Content-Disposition"]
+    book = exported(file)
     for words in ("-500000000", "502000000", "917/QĐ-UBND (20/10/2023)", "Kho bạc đối chiếu lại (12/KB)"):
         assert words in book
     assert "502000000" not in exported(client.get(reverse("compare_export"), {**data, "what": "plan"}))

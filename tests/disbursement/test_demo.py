@@ -135,6 +135,20 @@ def test_october_is_being_reported():
     assert Notification.objects.filter(user__username="locbinh", read_at=None).count() == 1
 
 
+def test_units_say_what_they_expect_by_the_end_of_the_year(committee):
+    found = Figure.objects.filter(month=10).select_related("allocation", "sheet").order_by("pk")
+    newest = {figure.allocation_id: figure for figure in found}
+    said = [figure for figure in newest.values() if figure.december is not None]
+    assert {figure.sheet.state for figure in said} == {"submitted", "verified"}
+    assert len(said) > 450
+    for figure in said:
+        assert figure.amount <= figure.december
+        assert (figure.january is None) == (figure.allocation.kind == "recurrent")
+        assert figure.january is None or figure.december <= figure.january
+    made = report.build(report.Question(2023, 10, TODAY), committee)
+    assert made.expected == len(said)
+
+
 def test_loc_binh_can_do_its_sheet_live():
     sheet = Sheet.objects.get(unit__code="ubnd-188", program__code="GNBV", month=10)
     assert (sheet.state, sheet.due_on) == ("returned", date(2023, 11, 5))

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from disbursement import services
 from disbursement.closed import differences
-from disbursement.models import Closing, Figure, Month
+from disbursement.models import CellChange, Closing, Figure, Month, Sheet
 from portal import clock
 from portal.models import AuditEntry, Notification
 from tests.disbursement.conftest import line
@@ -68,6 +68,19 @@ def test_what_was_expected_stays_unless_more_has_been_paid_out(scene, closed, co
     FigureFactory(**paid, december=10_650 * MILLION, january=12_000 * MILLION)
     new = correct(scene, coordinator, amount=11_000)
     assert (new.december, new.january) == (None, 12_000 * MILLION)
+
+
+def test_the_draft_that_follows_a_correction_says_who_changed_its_cell(scene, closed, coordinator):
+    before = Sheet.objects.get(pk=scene.sheet.pk).version
+    correct(scene, coordinator, note="Hoàn ứng")
+    changes = CellChange.objects.filter(changed_by=coordinator).values_list("part", "before", "after")
+    assert list(changes) == [("amount", "10.702", "10.500"), ("note", "", "Hoàn ứng")]
+    assert Sheet.objects.get(pk=scene.sheet.pk).version == before + 1
+
+
+def test_a_clock_that_went_back_stops_nobody(scene, closed, coordinator):
+    newest = FigureFactory(allocation=scene.central, month=10, entered_at=clock.end_of(clock.today()))
+    assert correct(scene, coordinator).entered_at == newest.entered_at
 
 
 @pytest.mark.parametrize(

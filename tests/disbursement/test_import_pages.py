@@ -80,6 +80,13 @@ def test_the_same_file_again_says_when_it_was_applied(client, lines, coordinator
     assert "This file changes nothing" in html
 
 
+def test_a_file_of_which_every_row_is_refused_says_so(client, lines, coordinator):
+    client.force_login(coordinator)
+    html = client.get(send(client, books.figures((lines[0], 5000))).url).content.decode()
+    assert "No row can be entered: 1 is refused" in html
+    assert "This file changes nothing" not in html
+
+
 def test_a_wrong_form_keeps_what_was_said(client, lines, coordinator):
     client.force_login(coordinator)
     answer = client.post(f"{reverse('import_new')}?kind=plan", {"year": 2023, "decision": "7/QĐ-UBND"})

@@ -1,15 +1,15 @@
 """Files of figures and plans: what they would change, what they change, what is refused."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from disbursement import services
 from disbursement.importing import preview
-from disbursement.models import Allocation, Figure, ImportFile, PlanEntry
+from disbursement.models import Allocation, CellChange, Figure, ImportFile, PlanEntry, Sheet, SheetCell
 from portal import clock
-from portal.models import AuditEntry
+from portal.models import AuditEntry, Notification
 from tests.disbursement import books
 from tests.factories import (
     AllocationFactory,
@@ -262,8 +262,42 @@ def test_a_sheet_that_was_submitted_is_not_written_over(month, line, coordinator
     SheetFactory(unit=line.unit, program=line.component.program, **words)
     [(_cell, code, sentence)] = refusals(sent(books.figures((line, 300)), coordinator))
     assert code == "settled" and "has submitted its sheet" in sentence
+    why = {"reason": "Sai", "document": "1/CV"}
+    [(_cell, code, sentence)] = refusals(sent(books.figures((line, 300)), coordinator, **why))
+    assert code == "unsettled" and "mends this in its sheet" in sentence
+
+
+def test_a_verified_sheet_is_corrected_and_its_unit_is_told(month, line, coordinator):
+    user = UserFactory(agency=line.unit)
+    words = {"state": "verified", "submitted_by": user, "submitted_at": date_at(2023, 11, 2)}
+    verified = {"verified_by": coordinator, "verified_at": date_at(2023, 11, 3)}
+    sheet = SheetFactory(unit=line.unit, program=line.component.program, **words, **verified)
     upload = sent(books.figures((line, 300)), coordinator, reason="Sai", document="1/CV")
-    assert apply(upload, coordinator).state == "applied"
+    mine = Sheet.objects.filter(pk=sheet.pk)
+    mine.update(state="submitted", verified_by=None, verified_at=None)
+    assert (apply(upload, coordinator).state, upload.rows.get().code) == ("ready", "unsettled")
+    mine.update(state="verified", **verified)
+    assert apply(sent(books.figures((line, 301)), coordinator, reason="Sai", document="1/CV"), coordinator)
+    told = Notification.objects.get(agency=line.unit, kind="figure.corrected", channel="inbox")
+    assert "1/CV" in told.body
+
+
+def test_the_draft_of_a_sheet_says_what_was_imported(month, line, coordinator):
+    sheet = SheetFactory(unit=line.unit, program=line.component.program)
+    SheetCell.objects.create(sheet=sheet, allocation=line, typed="250", amount=250 * MILLION)
+    upload = sent(books.figures((line, 300)), coordinator)
+    apply(upload, coordinator)
+    cell = SheetCell.objects.get()
+    assert (cell.amount, cell.typed) == (300 * MILLION, "300")
+    change = CellChange.objects.get()
+    assert (change.before, change.after, change.changed_by) == ("250", "300", coordinator)
+
+
+def test_an_import_follows_a_clock_that_went_back(month, line, coordinator):
+    later = clock.now() + timedelta(hours=2)
+    Figure.objects.create(allocation=line, month=10, amount=1, entered_by=coordinator, entered_at=later)
+    apply(sent(books.figures((line, 300)), coordinator), coordinator)
+    assert Figure.objects.latest("id").entered_at == later
 
 
 def test_an_owner_changes_only_the_own_programme(month, line, owner):

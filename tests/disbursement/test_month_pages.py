@@ -20,6 +20,7 @@ from tests.factories import (
     MonthFactory,
     ReminderRuleFactory,
     SheetFactory,
+    UserFactory,
 )
 
 pytestmark = pytest.mark.usefixtures("in_english")
@@ -116,6 +117,35 @@ def test_a_coordinator_lets_a_unit_in_which_then_types_again(client, coordinator
     assert "Kho bạc chậm" in client.get(answer.url).content.decode()
     client.force_login(scene.officer)
     assert page(client, "sheet", scene.sheet.pk).context["may_edit"]
+
+
+def test_a_coordinator_takes_a_late_access_back(client, coordinator, scene, month):
+    services.close_month(month, by=coordinator)
+    access = LateAccessFactory(month=month, unit=scene.unit)
+    client.force_login(scene.officer)
+    address = reverse("month_late_withdraw", args=[month.pk, access.pk])
+    assert address not in page(client, "month", month.pk).content.decode()
+    client.force_login(coordinator)
+    assert address in page(client, "month", month.pk).content.decode()
+    assert str(scene.unit) in client.get(address).content.decode()
+    assert client.post(address, {"reason": " "}).status_code == 422
+    answer = client.post(address, {"reason": "Cho nhầm đơn vị"})
+    assert answer.url == month.get_absolute_url()
+    shown = client.get(answer.url).content.decode()
+    assert ("Cho nhầm đơn vị" in shown, address in shown) == (True, False)
+    assert "03/11/2023" in client.post(address, {"reason": "Lại"}).content.decode()
+    client.force_login(scene.officer)
+    assert not page(client, "sheet", scene.sheet.pk).context["may_edit"]
+
+
+def test_why_another_unit_was_let_in_is_read_only_by_who_steers(client, coordinator, scene, month):
+    sent = {"unit": scene.unit, "until": date(2023, 11, 30), "reason": "Kho bạc chậm", "by": coordinator}
+    services.let_in_late(month, **sent)
+    told = {}
+    for user in (coordinator, scene.officer, UserFactory(agency=DistrictFactory())):
+        client.force_login(user)
+        told[user] = page(client, "month", month.pk).content.decode().count("Kho bạc chậm")
+    assert list(told.values()) == [2, 1, 0]  # in the table and in the history; in the table; nowhere
 
 
 def test_only_units_with_a_sheet_of_the_month_can_be_let_in(client, coordinator, scene, month):
@@ -264,6 +294,13 @@ def test_the_api_lets_a_unit_in(client, coordinator, scene, month):
     assert (shown["unit"], shown["until"]) == (scene.unit.code, "2023-11-20")
     refused = post(client, "api:month-late", month.pk, **{**sent, "until": "2023-11-01"})
     assert refused.status_code == 400
+    taken = post(client, "api:month-late-withdraw", month.pk, late=shown["id"], reason="Nhầm")
+    assert (taken.status_code, taken.json()["withdrawn_because"]) == (200, "Nhầm")
+    assert (
+        post(client, "api:month-late-withdraw", month.pk, late=shown["id"], reason="Lại").status_code == 400
+    )
+    assert post(client, "api:month-late-withdraw", month.pk, late=0, reason="Lại").status_code == 400
+    assert post(client, "api:month-late-withdraw", month.pk, late=10**9, reason="Lại").status_code == 404
 
 
 def test_the_api_reads_a_version_and_what_differs(client, coordinator, scene, closed):
@@ -307,5 +344,19 @@ def test_in_calendars_a_sheet_leaves_with_its_month_and_comes_back_with_a_late_a
     assert (stands(), others()) == ((False, 2), [False])
     with clock.pinned(clock.moment(date(2023, 11, 7))):
         assert (stands(), others()) == ((True, 3), [True])
+        taken = LateAccessFactory(month=month, unit=scene.unit)
+        services.withdraw_late_access(taken, reason="Nhầm", by=coordinator)
+        assert (stands(), others()) == ((True, 5), [True])
         services.reopen_month(month, reason="Sai", closes_on=date(2023, 11, 9), by=coordinator)
-        assert (stands(), others()) == ((False, 4), [False])
+        assert (stands(), others()) == ((False, 6), [False])
+
+
+def test_the_list_of_months_goes_out_as_it_is_shown(client, coordinator, scene, month):
+    services.close_month(month, by=coordinator)
+    for user, sheets in ((coordinator, "1"), (UserFactory(), "0")):
+        client.force_login(user)
+        file = client.get(reverse("months_export"), {"format": "csv"}).content.decode("utf-8-sig")
+        row = next(line.split(";") for line in file.splitlines() if line.startswith("10/2023"))
+        assert (row[1], row[5], row[7]) == ("closed", sheets, "1")
+    book = CalamineWorkbook.from_filelike(BytesIO(client.get(reverse("months_export")).content))
+    assert book.get_sheet_by_index(0).to_python()[2][0] == "Month"

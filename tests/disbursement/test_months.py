@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
 from django.test import override_settings
 
 from disbursement import services
 from disbursement.models import LateAccess, Month, Sheet
+from disbursement.models.months import enterable, may_enter
 from disbursement.tasks import turn_months
 from portal import clock
 from portal.models import AuditEntry, Notification
@@ -158,8 +160,9 @@ def test_moving_to_the_same_dates_leaves_no_trace(scene, coordinator):
         (date(2023, 9, 30), date(2023, 11, 10), "due_on"),
         (date(2023, 11, 8), date(2023, 11, 7), "closes_on"),
         (date(2023, 11, 1), date(2023, 11, 2), "closes_on"),
+        (date(2023, 11, 5), date(2032, 11, 10), "closes_on"),
     ],
-    ids=["due before the month", "closed before due", "closed in the past"],
+    ids=["due before the month", "closed before due", "closed in the past", "in another decade"],
 )
 def test_dates_that_cannot_be_are_refused(scene, coordinator, due_on, closes_on, field):
     with pytest.raises(ValidationError) as refusal:
@@ -194,8 +197,12 @@ def test_a_unit_is_let_in_by_name_and_told(scene, coordinator):
 
 @pytest.mark.parametrize(
     ("more", "field"),
-    [({"until": date(2023, 11, 2)}, "until"), ({"reason": "  "}, "reason")],
-    ids=["past", "no reason"],
+    [
+        ({"until": date(2023, 11, 2)}, "until"),
+        ({"until": date(2032, 11, 20)}, "until"),
+        ({"reason": "  "}, "reason"),
+    ],
+    ids=["past", "in another decade", "no reason"],
 )
 def test_late_access_needs_a_day_to_come_and_a_reason(scene, coordinator, more, field):
     with pytest.raises(ValidationError) as refusal:
@@ -209,6 +216,48 @@ def test_who_has_no_sheet_is_not_let_in(scene, coordinator):
     for more in ({"unit": DistrictFactory()}, {"program": ProgramFactory()}):
         with pytest.raises(ValidationError, match="no such sheet"):
             let_in(month, scene, coordinator, **more)
+
+
+def test_late_access_is_taken_back_with_a_reason_and_the_unit_is_told(scene, coordinator):
+    month = MonthFactory(closed_at=CLOSED)
+    access = let_in(month, scene, coordinator)
+    assert may_enter(scene.sheet, clock.today())
+    taken = services.withdraw_late_access(access, reason="Nhầm đơn vị", by=coordinator)
+    assert (taken.withdrawn_by, taken.withdrawn_because) == (coordinator, "Nhầm đơn vị")
+    assert not may_enter(scene.sheet, clock.today())
+    assert not enterable(Sheet.objects.all(), clock.today()).filter(pk=scene.sheet.pk).exists()
+    told = Notification.objects.get(user=scene.officer, kind="sheet.late_withdrawn")
+    assert "Nhầm đơn vị" in told.body
+    assert AuditEntry.objects.get(verb="month.late_withdrawn").after["reason"] == "Nhầm đơn vị"
+    assert let_in(month, scene, coordinator).pk != access.pk  # and may be granted once more
+
+
+@pytest.mark.parametrize("reason", ["  ", "Nhầm"], ids=["no reason", "a second time"])
+def test_late_access_is_taken_back_once_and_not_without_a_reason(scene, coordinator, reason):
+    access = let_in(MonthFactory(closed_at=CLOSED), scene, coordinator)
+    if reason.strip():
+        services.withdraw_late_access(access, reason="Sai", by=coordinator)
+    with pytest.raises(ValidationError):
+        services.withdraw_late_access(access, reason=reason, by=coordinator)
+
+
+def test_late_access_that_has_ended_is_not_taken_back(scene, coordinator):
+    access = let_in(MonthFactory(closed_at=CLOSED), scene, coordinator)
+    with clock.pinned(clock.moment(date(2023, 11, 21))), pytest.raises(ValidationError, match="20/11/2023"):
+        services.withdraw_late_access(access, reason="Nhầm", by=coordinator)
+
+
+@pytest.mark.parametrize(
+    "change", [{"until": date(2024, 1, 1)}, {"reason": "khác"}, {"withdrawn_because": "x"}], ids=str
+)
+def test_a_late_access_stays_as_it_was_granted_and_taken_back(scene, coordinator, change):
+    access = let_in(MonthFactory(closed_at=CLOSED), scene, coordinator)
+    if "withdrawn_because" in change:
+        services.withdraw_late_access(access, reason="Nhầm", by=coordinator)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        LateAccess.objects.filter(pk=access.pk).update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        LateAccess.objects.filter(pk=access.pk).delete()
 
 
 def test_late_access_to_an_open_month_reaches_beyond_its_end(scene, coordinator):

@@ -138,10 +138,18 @@ def test_an_officer_sees_the_plan_of_the_own_unit_only(client, program, district
     assert "340" not in client.get(whole.get_absolute_url()).content.decode()
 
 
+def test_a_unit_without_capital_is_told_whose_capital_stands_there(client, district_officer, three):
+    client.force_login(district_officer)
+    assert "the capital of your own unit" in client.get(reverse("plan")).content.decode()
+
+
 LISTS = ["plan", "plan_entries", "assigned_plans", "reallocations", "averages", "counterpart"]
 
 
-@pytest.mark.parametrize("name", [*LISTS, "api:assigned-plan-list", "api:reallocation-list", "api:plan"])
+API_LISTS = [f"api:{name}-list" for name in ("assigned-plan", "reallocation", "average", "ratio")]
+
+
+@pytest.mark.parametrize("name", [*LISTS, *API_LISTS, "api:plan"])
 def test_pages_cost_the_same_for_any_number_of_rows(
     client, coordinator, program, name, django_assert_num_queries
 ):
@@ -155,8 +163,11 @@ def test_pages_cost_the_same_for_any_number_of_rows(
             assigned(program, 100, unit=unit, component=component)
             moves = ReallocationFactory(program=program)
             ReallocationLineFactory(reallocation=moves, allocation=found)
-            day = date(2023, 1, 1 + NationalAverage.objects.count())
-            NationalAverage.objects.create(year=2023, kind="investment", as_of=day, rate=number)
+            day = date(2023, 1, 1 + NationalAverage.objects.count() // 2)
+            for rate in (number, number + 1):
+                NationalAverage.objects.create(year=2023, kind="investment", as_of=day, rate=rate)
+                words = {"program": program, "opened_on": day, "percent": rate}
+                CounterpartRatio.objects.create(**words, entered_by=coordinator)
 
     add(1)
     client.get(reverse(name))
@@ -250,14 +261,22 @@ def test_averages_and_ratios_are_entered_and_mended(client, coordinator, program
     form = {"year": 2023, "kind": "investment", "as_of": "2023-10-26", "rate": "49,5", "source": "Họp"}
     for rate in ("48", "49,5"):
         assert client.post(reverse("average_new"), {**form, "rate": rate}).status_code == 302
-    assert str(NationalAverage.objects.get().rate) == "49.50"
+    now = clock.today()
+    assert str(NationalAverage.objects.newest(now).get().rate) == "49.50"
     for bad in ({"rate": "101"}, {"rate": "x"}, {"as_of": "2023-11-04"}):
         assert client.post(reverse("average_new"), {**form, **bad}).status_code == 422
     form = {"program": program.pk, "percent": "3", "opened_on": "2022-01-01", "source": "QĐ 02/2022"}
     assert client.post(reverse("counterpart_ratio"), form).status_code == 302
     asked = {"programme": program.code, "percent": "10", "opened_on": "2022-01-01", "source": "NQ"}
     assert client.post(reverse("api:ratio-list"), asked).status_code == 201
-    assert CounterpartRatio.objects.get().percent == 10
+    assert CounterpartRatio.objects.newest(now).get().percent == 10
+
+
+def test_where_no_counterpart_capital_is_required_nobody_is_counted(client, coordinator):
+    client.force_login(coordinator)
+    page = client.get(reverse("counterpart")).content.decode()
+    assert "0 of 0" not in page
+    assert "No counterpart capital is required" in page
 
 
 def test_who_is_behind_with_counterpart_capital_stands_first(client, coordinator, program):
@@ -266,8 +285,9 @@ def test_who_is_behind_with_counterpart_capital_stands_first(client, coordinator
     for unit, own in ((fine, 40), (behind, 10)):
         line(unit, component, planned=1000)
         line(unit, component, planned=own, last=5, source="counterpart")
-    services.set_ratio(program, percent=2, opened_on=date(2022, 1, 1), source="NQ", by=coordinator)
-    services.set_ratio(program, percent=3, opened_on=date(2023, 2, 1), source="NQ", by=coordinator)
+    for percent, day in ((2, date(2022, 1, 1)), (3, date(2023, 2, 1))):
+        with clock.pinned(clock.moment(day)):
+            services.set_ratio(program, percent=percent, opened_on=day, source="NQ", by=coordinator)
     client.force_login(coordinator)
     rows = client.get(reverse("api:counterpart")).json()
     assert [(row["unit"], row["required"] // MILLION, row["shortfall"] // MILLION) for row in rows] == [

@@ -58,6 +58,9 @@ def test_capital_is_given_by_a_decision_and_leaves_a_trace(give, coordinator):
         {"decision": " "},
         {"decision": "x" * 101},
         {"decided_on": date(2023, 11, 4)},
+        {"decided_on": date(1950, 1, 1)},
+        {"budget_year": 2024},
+        {"budget_year": 2010},
     ],
     ids=str,
 )
@@ -87,6 +90,15 @@ def test_adjustments_add_and_take_away(give, coordinator):
         services.adjust_plan(line, amount=amount * MILLION, **words)
     assert Allocation.objects.with_planned(clock.today()).get().planned == 0
     assert AuditEntry.objects.filter(verb="allocation.adjusted").count() == 2
+
+
+@pytest.mark.usefixtures("in_english")
+def test_taking_away_before_it_was_given_is_told_by_the_day(give, coordinator):
+    line, words = give(), {"decision": "917/QĐ-UBND", "by": coordinator}
+    with pytest.raises(ValidationError, match="on 09/01/2023 it would have fallen below zero"):
+        services.adjust_plan(line, amount=-MILLION, decided_on=date(2023, 1, 9), **words)
+    with pytest.raises(ValidationError, match="it is 100 million"):
+        services.adjust_plan(line, amount=-101 * MILLION, decided_on=JUNE, **words)
 
 
 @pytest.mark.parametrize(
@@ -121,8 +133,11 @@ def test_the_national_average_is_kept_by_day_and_mended(coordinator):
     asked = {"kind": "investment", "as_of": date(2023, 10, 26), "by": coordinator}
     services.enter_average(2023, rate=Decimal(48), source="Bộ Tài chính", **asked)
     services.enter_average(2023, rate=Decimal(49), source="Hội nghị giao ban", **asked)
-    average = NationalAverage.objects.get()
+    average = NationalAverage.objects.newest(clock.today()).get()
     assert (average.rate, average.source) == (49, "Hội nghị giao ban")
     assert AuditEntry.objects.first().before == {"percent": "48.00", "source": "Bộ Tài chính"}
     with pytest.raises(ValidationError):
         services.enter_average(2023, rate=Decimal(101), source="?", **asked)
+    for day in (date(2022, 12, 31), date(1950, 1, 1)):
+        with pytest.raises(ValidationError, match="31/01/2024"):
+            services.enter_average(2023, rate=Decimal(5), source="?", **{**asked, "as_of": day})

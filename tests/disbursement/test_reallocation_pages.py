@@ -1,6 +1,7 @@
 """Proposing, checking, applying, dropping and turning round, on pages without JavaScript and by the API."""
 
 import re
+from datetime import date
 
 import pytest
 from django.conf import settings
@@ -62,6 +63,7 @@ def test_a_proposal_from_choosing_to_applying_and_turning_round(client, program,
     checked = client.post(new, {**data, "then": "check", "title": "", "reason": ""})
     page = checked.content.decode()
     assert "The table is in order" in page and "Before and after" in page
+    assert re.search(r"-200,5 / \+200,5", page)  # what is taken and given in all
     assert re.search("37[.,]5%", page)  # 300 of 799,5
     assert not Reallocation.objects.exists()
     found_at = client.post(new, data).url
@@ -149,6 +151,41 @@ def test_the_units_that_it_touches_find_it_and_others_do_not(client, program, li
     for unit, status in ((lines[0].unit, 200), (DistrictFactory(), 404)):
         client.force_login(UserFactory(agency=unit))
         assert client.get(found.get_absolute_url()).status_code == status
+
+
+def test_a_unit_reads_its_own_line_and_not_the_money_of_others(client, program, lines):
+    client.post(reverse("reallocation_new"), typed(program, [(lines[0], "5")], [(lines[1], "5")]))
+    found = Reallocation.objects.get()
+    client.force_login(UserFactory(agency=lines[1].unit))
+    page = client.get(found.get_absolute_url())
+    assert [move.allocation for move in page.context["rows"]] == [lines[1]]
+    assert "1 further line is of another unit" in page.content.decode()
+    assert page.context["sums"] is None
+    told = client.get(reverse("api:reallocation-detail", args=[found.pk])).json()["lines"]
+    assert [row["allocation"] for row in told] == [lines[1].pk]
+    file = client.get(reverse("reallocation_export", args=[found.pk]), {"format": "csv"}).content.decode()
+    assert str(lines[1].unit) in file and str(lines[0].unit) not in file
+
+
+def test_on_an_earlier_day_it_stood_as_it_did_then(client, program, lines):
+    with clock.pinned(clock.moment(date(2023, 10, 10))):
+        client.post(reverse("reallocation_new"), typed(program, [(lines[0], "5")], [(lines[1], "5")]))
+    found = Reallocation.objects.get()
+    client.post(reverse("reallocation_apply", args=[found.pk]), DECISION)
+    of = [found.pk]
+    for day, state, shown in (("2023-11-03", "applied", 1), ("2023-10-20", "open", 1), ("2023-10-09", "", 0)):
+        page = client.get(found.get_absolute_url(), {"as_of": day})
+        assert page.status_code == (200 if shown else 404)
+        rows = client.get(reverse("reallocations"), {"as_of": day}).context["page"].object_list
+        told = client.get(reverse("api:reallocation-list"), {"as_of": day}).json()["results"]
+        assert [row.state for row in rows] == [row["state"] for row in told] == [state] * shown
+        one = client.get(reverse("api:reallocation-detail", args=of), {"as_of": day})
+        file = client.get(reverse("reallocation_export", args=of), {"as_of": day, "format": "csv"})
+        assert one.status_code == file.status_code == page.status_code
+        for asked in ("open", "applied"):
+            kept = client.get(reverse("reallocations"), {"as_of": day, "state": asked}).context["page"]
+            assert len(kept.object_list) == (asked == state)
+    assert client.get(found.get_absolute_url(), {"as_of": "2023-11-04"}).status_code == 422
 
 
 def test_the_api_does_the_same(client, program, lines):

@@ -89,12 +89,14 @@ def test_a_proposal_changes_nothing_and_is_applied_as_one_act(desk, coordinator)
 
 def test_the_table_shows_plans_and_rates_before_and_after_also_when_all_has_moved_on(desk):
     found = desk.propose()
-    rows = [(move.before, move.after, move.rate_before, move.rate_after) for move in table(found)]
+    rows = [
+        (move.before, move.after, move.rate_before, move.rate_after) for move in table(found, desk.by, TODAY)
+    ]
     assert rows[0] == (1000 * MILLION, 600 * MILLION, 30.0, 50.0)
     desk.apply(found)
     found.refresh_from_db()
     services.adjust_plan(desk.slow, amount=5 * MILLION, by=desk.by, **WORDS)
-    assert [(m.before, m.after, m.rate_before, m.rate_after) for m in table(found)] == rows
+    assert [(m.before, m.after, m.rate_before, m.rate_after) for m in table(found, desk.by, TODAY)] == rows
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from disbursement import services
 from disbursement.models import Figure, Sheet, SheetCell
+from disbursement.table import load
 from portal import clock
 from portal.models import Agency, AuditEntry, Notification, User
 from tests.disbursement.conftest import line
@@ -248,3 +249,29 @@ def test_mail_goes_to_agencies_with_an_address(scene):
     assert list(mails) == ["district@langson.example"]
     assert Agency.objects.filter(email="").exists()
     assert UserFactory(role=User.Role.OWNER).notifications.count() == 0
+
+
+# Capital carried over from several years
+
+
+@pytest.fixture
+def old_capital(scene):
+    """Central and counterpart capital of 2021, and central capital of 2022 that was paid out already."""
+    more = {"unit": scene.unit, "component": scene.central.component, "planned": 1_000, "last": 100}
+    return [
+        line(**more, budget_year=2021),
+        line(**more, budget_year=2021, source="counterpart"),
+        line(**more, budget_year=2022),
+    ]
+
+
+def test_counterpart_capital_is_compared_with_central_capital_of_its_own_year(scene, old_capital):
+    typed = dict(zip([one.pk for one in old_capital], [("120", ""), ("120", ""), ("900", "")], strict=True))
+    services.save_sheet(scene.sheet, {**scene.cells(*GOOD), **typed}, version=0, by=scene.officer)
+    assert not load(scene.sheet).blockers
+
+
+def test_lines_of_two_years_have_two_names(scene, old_capital):
+    typed = {one.pk: ("120", "") for one in old_capital}
+    services.save_sheet(scene.sheet, typed, version=0, by=scene.officer)
+    assert len(AuditEntry.objects.get(verb="sheet.saved").after) == 3

@@ -149,6 +149,13 @@ def test_a_refused_submission_lists_every_finding_with_a_link_to_its_cell(client
     assert Sheet.objects.get().state == "draft"
 
 
+def test_the_link_of_what_is_wrong_with_an_expectation_leads_to_that_cell(client, scene):
+    client.force_login(scene.officer)
+    form = scene.form(*GOOD) | {f"december-{scene.central.pk}": "1"}
+    page = text(client.post(url(scene, "sheet_submit"), form))
+    assert f'<a href="#december-{scene.central.pk}">' in page
+
+
 def test_the_links_of_a_refusal_lead_to_pages_that_can_be_opened(client, scene):
     client.force_login(scene.officer)
     page = text(client.post(url(scene, "sheet_submit"), scene.form("1", "", "")))
@@ -173,6 +180,18 @@ def test_the_owner_verifies(client, submitted):
     assert reverse("sheet_verify", args=[submitted.sheet.pk]) in text(client.get(url(submitted)))
     client.post(url(submitted, "sheet_verify"))
     assert Sheet.objects.get().state == "verified"
+
+
+@pytest.mark.parametrize("written", ["reason", "reason-{}"])
+def test_verifying_never_throws_away_what_is_to_be_mended(client, submitted, written):
+    client.force_login(submitted.owner)
+    page = text(client.get(url(submitted)))
+    assert f'formaction="{url(submitted, "sheet_verify")}"' in page  # it sends the reasons too
+    said = {written.format(submitted.central.pk): "Sai so với Kho bạc"}
+    response = client.post(url(submitted, "sheet_verify"), said)
+    assert response.status_code == 422
+    assert "Sai so với Kho bạc" in text(response)
+    assert Sheet.objects.get().state == "submitted"
 
 
 def test_the_owner_returns_with_a_reason_only(client, submitted):

@@ -99,6 +99,19 @@ def test_totals_numbering_and_headings_are_no_lines(scene, coordinator):
     }
 
 
+@pytest.mark.parametrize(
+    ("totals", "differs"),
+    [([10_027], False), ([9_615, 412], False), ([9_615, 412, 10_027], False), ([10_028], True), ([], False)],
+    ids=["the whole", "its parts", "parts and the whole", "another whole", "none"],
+)
+def test_what_a_total_says_is_compared_with_the_sum_of_the_lines(scene, coordinator, totals, differs):
+    rows = [*rows_of(scene), *(["", "Cộng", "", "", total * MILLION] for total in totals)]
+    told = named(send(coordinator, book(*rows)), coordinator).told
+    assert ("said" in told, "added" in told) == (differs, differs)
+    if differs:
+        assert (told["said"], told["added"]) == (10_028 * MILLION, 10_027 * MILLION)
+
+
 def test_a_blank_unit_is_the_one_above_but_a_new_unit_begins_anew(scene, coordinator):
     unit, program = scene.unit.name, scene.program.name
     rows = [[1, unit, program, "ĐT", 5], ["", "", program, "SN", 7], [2, "Sở Y tế", "", "ĐT", 9]]

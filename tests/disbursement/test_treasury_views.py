@@ -49,6 +49,16 @@ def form(**more) -> dict:
 # Sending and reading
 
 
+def test_a_total_that_is_not_the_sum_of_the_lines_is_told_with_both(client, scene, coordinator):
+    rows = [*rows_of(scene), ["", "Tổng cộng", "", "", 10_000 * MILLION]]
+    found = named(send(coordinator, book(*rows)), coordinator)
+    client.force_login(coordinator)
+    html = client.get(found.get_absolute_url()).content.decode()
+    assert "says 10.000.000.000, but the lines that were read add up to 10.027.000.000" in html
+    client.force_login(scene.officer)
+    assert "add up to" not in client.get(found.get_absolute_url()).content.decode()
+
+
 def test_from_the_file_to_the_comparison_on_pages_alone(client, scene, coordinator):
     client.force_login(coordinator)
     content = book([1, "Phòng TC-KH", scene.program.name, "Vốn đầu tư", "9.615"])

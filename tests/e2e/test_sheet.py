@@ -202,6 +202,7 @@ def test_two_browsers_in_one_cell_both_values_and_the_question(portal, open_shee
     theirs.locator("[data-clash]:visible").get_by_role("button", name="Lấy giá trị này").click()
     expect(amounts(theirs).first).to_have_value("442")
     expect(theirs.locator("[data-clash]:visible")).to_have_count(0)
+    expect(theirs.locator("[data-sheet-state]")).to_have_attribute("data-state", "saved")
 
 
 def test_a_sheet_that_was_submitted_elsewhere_refuses_in_words_and_keeps_what_was_typed(portal, open_sheet):
@@ -294,7 +295,7 @@ def test_without_javascript_the_page_does_the_same(portal, open_sheet):
     expect(page.get_by_role("cell", name="451", exact=True)).to_be_visible()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1440, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "light"), (1440, "dark")])
 def test_the_page_fits_and_axe_is_silent(open_sheet, width, scheme):
     page = open_sheet(width=width, color_scheme=scheme)
     amounts(page).first.fill("mười")

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from portal.models import AgencyGroup, AgencyMembership, AuditEntry, Place
-from tests.factories import AgencyFactory, PlaceFactory, UserFactory
+from tests.factories import AgencyFactory, ComponentFactory, PlaceFactory, UserFactory
 
 
 def sent(form) -> dict:
@@ -71,3 +71,11 @@ def test_rows_below_a_form_leave_their_trace_too_and_cannot_be_deleted(client, a
     entry = AuditEntry.objects.get(subject_type="portal.agencymembership", verb="admin.changed")
     assert (entry.before, entry.after) == ({"closed_on": None}, {"closed_on": "2025-06-30"})
     assert AgencyMembership.objects.exists()
+
+
+def test_a_component_stays_in_its_programme_whose_reported_capital_it_is_part_of(client, admin):
+    client.force_login(admin)
+    page = client.get(reverse("admin:programs_component_change", args=[ComponentFactory().pk]))
+    assert "program" not in page.context["adminform"].form.fields
+    page = client.get(reverse("admin:programs_component_add"))
+    assert "program" in page.context["adminform"].form.fields

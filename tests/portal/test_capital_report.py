@@ -1,5 +1,6 @@
 """The page of the monthly report, and that its files say the same."""
 
+import csv
 import re
 from datetime import date
 from io import BytesIO
@@ -93,6 +94,16 @@ def test_page_excel_and_word_say_the_same(client, coordinator, province, by):
     rows = [[cell.text for cell in row.cells] for row in paper.tables[1].rows[3:]]
     assert rows == page
     assert page[0][2] == "30.338"
+
+
+def test_the_text_for_other_programs_has_whole_dong(client, coordinator, province):
+    client.force_login(coordinator)
+    page, file = client.get(PAGE), client.get(FILE, {"format": "csv"})
+    heads, *rows = list(csv.reader(file.content.decode("utf-8-sig").splitlines(), delimiter=";"))
+    assert heads[2] == "Plan: In all (đồng)" and len(heads) == len(NAMES)
+    assert [row[1] for row in rows] == [row[1] for row in shown(page)]
+    assert [million(int(row[2])) for row in rows] == [row[2] for row in shown(page)]
+    assert any("=1+1" in row[-1] for row in rows) and not any(row[-1].startswith("=") for row in rows)
 
 
 def formulas(content: bytes) -> tuple[dict[str, str], dict[str, float]]:

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from disbursement.models import CounterpartRatio
 from portal import audit, clock
 from tests.factories import (
     BILLION,
@@ -63,6 +64,17 @@ def test_every_rate_opens_the_rows_behind_it(client, committee, program):
     ):
         assert f"{reverse('allocations')}{query}" in page
         assert client.get(f"{reverse('allocations')}{query}".replace("&amp;", "&")).status_code == 200
+
+
+def test_what_is_compared_with_opens_its_own_page(client, committee, program):
+    CounterpartRatio.objects.create(program=program, percent=3, opened_on=date(2022, 1, 1))
+    allocation = line(program)
+    client.force_login(committee)
+    page = read(client, as_of="2023-10-26", programme=program.code)
+    day = f"as_of=2023-10-26&amp;programme={program.code}"
+    assert f"{reverse('counterpart')}?year=2023&amp;{day}" in page
+    assert f"?year=2023&amp;unit={allocation.unit.code}&amp;source=counterpart&amp;{day}" in page
+    assert f'href="{reverse("averages")}"' in page
 
 
 def test_a_district_sees_its_own_figures_only(client, district_officer, program):

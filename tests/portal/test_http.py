@@ -73,6 +73,13 @@ def test_the_page_of_the_api_has_no_style_or_script_of_its_own(client, officer):
     assert b"<style" not in page and b"<script>" not in page
 
 
+def test_json_with_half_a_letter_is_refused_in_a_sentence(client, officer):
+    """Nothing can keep it, nor say it back."""
+    client.force_login(officer)
+    refused = client.post(reverse("api:feed-make"), r'{"whose": "\ud800"}', "application/json")
+    assert (refused.status_code, list(refused.json())) == (400, ["detail"])
+
+
 @pytest.mark.parametrize("url", ["api:me", "api:feed-make"])
 def test_json_that_is_nested_without_end_is_refused_in_a_sentence(client, officer, url):
     client.force_login(officer)

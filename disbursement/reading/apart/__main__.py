@@ -6,9 +6,11 @@ column, merged cells), ("rows", [...]) and, at the end, ("end",) or ("refused", 
 
 import marshal
 import resource
+import struct
 import sys
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from math import isfinite
 
 from python_calamine import (
     CalamineError,
@@ -22,6 +24,7 @@ from python_calamine import (
 from disbursement.reading.apart import LENGTH
 
 BATCH = 1000
+ENDLESS = [struct.pack("<d", float(words)) for words in ("inf", "-inf", "nan", "-nan")]  # as marshal has them
 
 
 class RefusedError(Exception):
@@ -88,19 +91,23 @@ def _write_sheet(sheet: CalamineSheet) -> None:
 def _say(*words) -> None:
     try:
         said = marshal.dumps(words)
+        is_plain = words[0] != "rows" or not any(bits in said for bits in ENDLESS)
     except ValueError:  # it knows no dates
+        is_plain = False
+    if not is_plain:
         kind, batch = words
         said = marshal.dumps((kind, [[_plain(value) for value in row] for row in batch]))
     sys.stdout.buffer.write(len(said).to_bytes(LENGTH, "big") + said)
 
 
 def _plain(value):
-    """Days as ("day", ISO text); times and durations as texts."""
+    """Days as ("day", ISO text); times, durations and what is no number that one can reckon with as texts."""
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, date):
         return ("day", value.isoformat())
-    return str(value) if isinstance(value, time | timedelta) else value
+    is_text = isinstance(value, time | timedelta) or (isinstance(value, float) and not isfinite(value))
+    return str(value) if is_text else value
 
 
 if __name__ == "__main__":

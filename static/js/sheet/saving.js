@@ -30,10 +30,12 @@ const SheetSaving = (() => {
   const tell = (what, text) => { sign.dataset.state = what; sign.textContent = text; };
   const told = (what, number) => tell(what, words[what].replace("#n", number));
   const stuckAs = (why) => [...stuck.values()].filter((other) => other === why).length;
+  let saved = sign.textContent; // what was said last about what is on the server
   const summary = (savedAt) => {
+    if (savedAt) saved = words.saved.replace("#at", savedAt);
     if (stuckAs("clash")) told("clash", stuckAs("clash"));
     else if (stuckAs("refused")) told("refused", stuckAs("refused"));
-    else if (savedAt) tell("saved", words.saved.replace("#at", savedAt));
+    else tell(saved ? "saved" : "", saved);
     notice("offline", false);
   };
 

@@ -33,7 +33,9 @@ const SheetTable = (() => {
   const line = (row) => {
     const amount = amountOf(row, "amount");
     const increase = amount === null ? null : amount - BigInt(row.dataset.last);
-    const values = { amount, increase, december: amountOf(row, "december"), january: amountOf(row, "january") };
+    const december = amountOf(row, "december"); // what is not paid out in January stays as it was
+    const january = row.querySelector("[name^=january-]") ? amountOf(row, "january") : december;
+    const values = { amount, increase, december, january };
     put(row, "increase", increase === null ? "–" : written(increase, unit));
     put(row, "rate", amount === null ? "–" : rate(amount, BigInt(row.dataset.planned)));
     return values;
