@@ -1,6 +1,7 @@
 """What figures are compared with, through the API: national averages, counterpart capital and its ratios."""
 
-from django.db.models import QuerySet
+from typing import Any
+
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers, viewsets
@@ -22,7 +23,7 @@ from programs.models import CapitalKind, Program
 AS_OF = OpenApiParameter("as_of", OpenApiTypes.DATE, description="As known that day; today if left out.")
 
 
-class EntrySerializer(serializers.Serializer):
+class ReplacedSerializer(serializers.Serializer):
     """What had been entered before, by whom and when; who is unknown of rows from before it was kept."""
 
     id = serializers.IntegerField()
@@ -37,7 +38,7 @@ class EnteredSerializer(serializers.Serializer):
 
     entered_by = serializers.CharField(read_only=True, allow_null=True)
     entered_at = serializers.DateTimeField(read_only=True)
-    history = EntrySerializer(source="earlier", many=True, read_only=True)
+    history = ReplacedSerializer(source="earlier", many=True, read_only=True)
 
 
 class AverageSerializer(EnteredSerializer):
@@ -55,14 +56,13 @@ class AverageSerializer(EnteredSerializer):
 class EnteredViewSet(viewsets.ReadOnlyModelViewSet):
     """What counted on a day, each with its history; by its number also what was corrected since."""
 
-    queryset: QuerySet
-
     def get_queryset(self):
-        rows, day = super().get_queryset().for_list(), asked_day(self.request.query_params)
+        rows: Any = super().get_queryset()
+        rows, day = rows.for_list(), asked_day(self.request.query_params)
         return rows.newest(day) if self.action == "list" else rows.known(day)
 
     def paginate_queryset(self, queryset):
-        return tell_history(super().paginate_queryset(queryset), asked_day(self.request.query_params))
+        return tell_history(super().paginate_queryset(queryset) or [], asked_day(self.request.query_params))
 
     def get_object(self):
         found = super().get_object()

@@ -12,7 +12,6 @@ VERBS = {
     ("nationalaverage", "as_of"): ["average.entered", "admin.added", "admin.changed"],
     ("counterpartratio", "opened_on"): ["ratio.set", "admin.added", "admin.changed"],
 }
-WHO = {"null": True, "on_delete": django.db.models.deletion.PROTECT, "related_name": "+"}
 REFUSED = "RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;"
 
 
@@ -32,7 +31,13 @@ def remember(apps, schema_editor):
 
 
 def who() -> models.ForeignKey:
-    return models.ForeignKey(to=settings.AUTH_USER_MODEL, verbose_name="entered by", **WHO)
+    return models.ForeignKey(
+        null=True,
+        on_delete=django.db.models.deletion.PROTECT,
+        related_name="+",
+        to=settings.AUTH_USER_MODEL,
+        verbose_name="entered by",
+    )
 
 
 def append_only(name: str, hashed: str, pgid: str) -> pgtrigger.migrations.AddTrigger:

@@ -5,7 +5,7 @@ another. So what was known on a past day never changes.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Self, TypeVar
@@ -23,10 +23,8 @@ from programs.models import CapitalKind, Program
 Row = TypeVar("Row", bound="Said")
 
 
-class SaidQuerySet(models.QuerySet):
+class SaidQuerySet(models.QuerySet[Any]):
     """Rows of which the newest of each `KEY` counts."""
-
-    model: type["Said"]
 
     def known(self, as_of: date) -> Self:
         """Those that had been entered by the end of that day."""
@@ -66,14 +64,15 @@ class Said(models.Model):
         return tuple(getattr(self, name) for name in self.KEY)
 
 
-def tell_history(rows: Sequence[Row], as_of: date) -> Sequence[Row]:
+def tell_history(found: Iterable[Row], as_of: date) -> list[Row]:
     """Give each row `earlier`: what had been said of the same before it, the newest first. One query."""
+    rows = list(found)
     said: dict[tuple, list[Row]] = defaultdict(list)
     if rows:
         model = type(rows[0])
         wanted = {f"{name}__in": {getattr(row, name) for row in rows} for name in model.KEY}
-        for found in model.objects.known(as_of).filter(**wanted).for_list().order_by("-id"):
-            said[found.key].append(found)
+        for one in model.objects.known(as_of).filter(**wanted).for_list().order_by("-id"):
+            said[one.key].append(one)
     for row in rows:
         row.earlier = [one for one in said[row.key] if one.pk < row.pk]
     return rows
@@ -126,7 +125,7 @@ class CounterpartRatio(Said):
     opened_on = models.DateField(_("from"))
     source = models.CharField(_("source"), max_length=200, blank=True)
 
-    objects = CounterpartRatioQuerySet.as_manager()
+    objects = CounterpartRatioQuerySet.as_manager()  # type: ignore[misc]  # that of `Said`, and more
 
     class Meta(Said.Meta):
         ordering = ["program", "opened_on", "id"]

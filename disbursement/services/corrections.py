@@ -121,7 +121,7 @@ def _check_words(words: dict[str, str]) -> None:
 def _where_to_explain() -> str:
     """A correction has two fields of words; the checks ask for the one of the figure itself."""
     return _(
-        "The reason of the correction is kept apart: what the checks ask for is written in the field “Remark”."
+        "The reason of the correction is kept apart: what the checks ask for goes into the field “Remark”."
     )
 
 

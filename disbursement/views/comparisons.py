@@ -29,7 +29,7 @@ SECTION: dict[str, Any] = {"section": "disbursement"}
 def averages(request) -> HttpResponse:
     known = read_as_of(request.GET)
     page = paginate(request, _averages(known.day))
-    tell_history(page.object_list, known.day)
+    page.object_list = tell_history(page.object_list, known.day)
     may_enter = rules.can_compare(request.user) and not known.is_past
     context = {**SECTION, "known": known, "page": page, "may_enter": may_enter}
     return render(request, "disbursement/averages.html", context, status=known.status)

@@ -159,6 +159,32 @@ def test_the_export_holds_every_change(client, coordinator, october):
     assert "502000000" not in exported(client.get(reverse("compare_export"), {**data, "what": "plan"}))
 
 
+@pytest.mark.parametrize(
+    ("more", "only", "words"),
+    [
+        ({"note": "thêm"}, "note", "only the remark changed"),
+        (
+            {"note": "đến hết tháng", "december": 11_000 * MILLION},
+            "expected",
+            "only what is expected changed",
+        ),
+        ({"note": "đến hết tháng"}, "nothing", "entered again, the same"),
+    ],
+)
+def test_where_the_amount_stayed_it_is_said_what_changed(client, coordinator, october, more, only, words):
+    entered = {"entered_by": october.officer, "entered_at": clock.moment(TODAY)}
+    FigureFactory(allocation=october.central, month=9, amount=9_300 * MILLION, **entered)
+    FigureFactory(allocation=october.central, month=10, amount=10_702 * MILLION, **entered, **more)
+    client.force_login(coordinator)
+    page = asked(client)
+    assert words in page.content.decode()
+    assert [change.only for change in page.context["rows"][0].changes] == ["", "", "", "", only]
+    data = {"from": MEETING.isoformat(), "to": TODAY.isoformat()}
+    assert words in exported(client.get(reverse("compare_export"), data))
+    (found,) = client.get(reverse("api:change-list"), data).json()["results"]
+    assert (found["changes"][-1]["only"], found["changes"][-1]["difference"]) == (only, 0)
+
+
 def test_the_api_lists_the_same(client, coordinator, october):
     client.force_login(coordinator)
     data = {"from": MEETING.isoformat(), "to": TODAY.isoformat()}

@@ -102,6 +102,15 @@ def test_what_cannot_be_right_is_refused_in_words(scene, closed, coordinator, mo
     assert Figure.objects.filter(allocation=scene.central, month=10).count() == 1
 
 
+def test_a_refusal_of_the_checks_stands_at_the_remark_and_names_it(client, scene, closed, coordinator):
+    client.force_login(coordinator)
+    data = {"month": 10, "amount": "99.000", **WHY}
+    answer = client.post(reverse("allocation_correct", args=[scene.central.pk]), data)
+    assert answer.status_code == 422
+    assert "16.500" in answer.context["form"].errors["note"][0]
+    assert "the field “Remark”" in answer.context["form"].errors["note"][1]
+
+
 def test_a_remark_explains_what_the_checks_ask_about(scene, closed, coordinator):
     assert correct(scene, coordinator, amount=8_000, note="Thu hồi tạm ứng").note == "Thu hồi tạm ứng"
 

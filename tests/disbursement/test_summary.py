@@ -5,6 +5,7 @@ import pytest
 
 from disbursement import services, summary
 from disbursement.models import Allocation, CounterpartRatio
+from portal import clock
 from tests.disbursement.conftest import line
 from tests.factories import ComponentFactory, DistrictFactory, FigureFactory, PlanEntryFactory, SheetFactory
 
@@ -91,7 +92,8 @@ def test_a_curve_with_january_of_the_next_year_has_thirteen_points(scene, coordi
 def test_the_national_average_that_is_valid_on_a_day(coordinator):
     for day, rate in [(date(2023, 9, 30), 42), (date(2023, 10, 26), 49)]:
         words = {"kind": "investment", "as_of": day, "source": "Bộ Tài chính", "by": coordinator}
-        services.enter_average(2023, rate=Decimal(rate), **words)
+        with clock.pinned(clock.moment(day)):
+            services.enter_average(2023, rate=Decimal(rate), **words)
     assert summary.national_averages(2023, date(2023, 10, 25))["investment"].rate == 42
     assert summary.national_averages(2023, TODAY)["investment"].rate == 49
     assert summary.national_averages(2023, date(2023, 1, 1)) == {}
@@ -99,9 +101,9 @@ def test_the_national_average_that_is_valid_on_a_day(coordinator):
 
 @pytest.fixture
 def ratio(scene):
-    return CounterpartRatio.objects.create(
-        program=scene.program, percent=Decimal(15), opened_on=date(2022, 1, 1)
-    )
+    day = date(2022, 1, 1)
+    words = {"percent": Decimal(15), "opened_on": day, "entered_at": clock.moment(day)}
+    return CounterpartRatio.objects.create(program=scene.program, **words)
 
 
 def test_counterpart_capital_required_assigned_disbursed_missing(scene, ratio, coordinator):

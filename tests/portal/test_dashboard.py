@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from disbursement.models import CounterpartRatio
@@ -53,6 +54,15 @@ def test_a_change_shows_at_once_although_the_page_is_kept(client, committee, pro
     assert "70,0%" in read(client)
 
 
+def test_of_an_earlier_day_the_page_says_that_tasks_are_those_of_today(client, committee, program):
+    line(program)
+    client.force_login(committee)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    said = "are those of today, 03/11/2023"
+    assert said in read(client, as_of="2023-10-26")
+    assert said not in read(client) and said not in read(client, as_of="2023-11-03")
+
+
 def test_every_rate_opens_the_rows_behind_it(client, committee, program):
     allocation = line(program)
     client.force_login(committee)
@@ -67,7 +77,9 @@ def test_every_rate_opens_the_rows_behind_it(client, committee, program):
 
 
 def test_what_is_compared_with_opens_its_own_page(client, committee, program):
-    CounterpartRatio.objects.create(program=program, percent=3, opened_on=date(2022, 1, 1))
+    day = date(2022, 1, 1)
+    words = {"percent": 3, "opened_on": day, "entered_at": clock.moment(day)}
+    CounterpartRatio.objects.create(program=program, **words)
     allocation = line(program)
     client.force_login(committee)
     page = read(client, as_of="2023-10-26", programme=program.code)

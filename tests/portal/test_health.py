@@ -3,11 +3,13 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.template.loader import render_to_string
 
 
 def test_healthz_answers_anybody_without_asking_the_database(client, django_assert_num_queries):
@@ -15,6 +17,14 @@ def test_healthz_answers_anybody_without_asking_the_database(client, django_asse
         response = client.get("/healthz")
     assert response.status_code == 200
     assert response.json() == {"status": "ok"}
+
+
+def test_the_page_of_an_error_has_its_looks_and_needs_nothing_that_may_fail(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        page = render_to_string("500.html")
+    assert 'href="/static/css/portal.css"' in page and "style=" not in page
+    source = Path("templates/500.html").read_text()
+    assert "{%" not in source and "{{" not in source
 
 
 def test_readyz_names_the_parts_that_were_asked(client):

@@ -1,7 +1,7 @@
 """Tell the demonstration's story (autumn 2023) into an empty database; nothing if it was told already."""
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import connection, transaction
 
 import directives.demo
 import disbursement.demo
@@ -26,4 +26,6 @@ class Command(BaseCommand):
         people = load_people()
         directives.demo.load(people, remind)
         disbursement.demo.load(people)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # or the first pages are planned as if nothing were there
         self.stdout.write("Demonstration loaded.")

@@ -1,0 +1,48 @@
+"""Read conclusion notices (text files) and write the drafts of their directives, DIR/<stem>.json for each.
+
+Nothing is entered: the database's directives stay as they are.
+"""
+
+import json
+from datetime import date
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import Error
+from redis.exceptions import RedisError
+
+from directives.notices.drafts import Notice, read_notice
+from portal import workdays
+
+
+class Command(BaseCommand):
+    help = __doc__
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser):
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument(
+            "--issued-on", type=date.fromisoformat, help="if the notice does not say it, as 2024-03-01"
+        )
+        parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+
+    def handle(self, *args, **options):
+        options["out"].mkdir(parents=True, exist_ok=True)
+        for path in options["files"]:
+            try:
+                raw = path.read_text(encoding="utf-8-sig")
+            except (OSError, UnicodeDecodeError) as error:
+                raise CommandError(f"{path}: {error}") from error
+            found = _read(raw, options["issued_on"])
+            out = options["out"] / f"{path.stem}.json"
+            text = json.dumps(found.as_json(path.stem), ensure_ascii=False, indent=1)
+            out.write_text(text + "\n", encoding="utf-8")
+            self.stdout.write(f"{out}: {len(found.drafts)} directives")
+
+
+def _read(raw: str, issued_on: date | None) -> Notice:
+    try:
+        return read_notice(raw, issued_on)
+    except (Error, RedisError):  # no table of holidays at hand: the library's calendar holds
+        workdays.use(workdays.Calendar([], None))
+        return read_notice(raw, issued_on)
