@@ -12,7 +12,7 @@ ORDER = re.compile(
     r"(?:(?<=[,;.]\s)|\bva\s+)(?=(?:giao(?!\s+(?:duc|thong|ban|luu|dich))|yeu\s+cau|de\s+nghi|phan\s+cong)\s)"
 )
 INTRO = re.compile(
-    r"(?:trong|truoc|dinh\s+ky|doi\s+voi|can\s+cu|tren\s+co\s+so|de|nham|han[g]?|hang|moi|sau|khi|truong\s+hop|ngay|tu|den|theo|qua|voi|ve|thong\s+nhat|dong\s+y|nhat\s+tri|dong\s+thoi|ngoai\s+ra|rieng|truoc\s+mat|chu\s+truong)\b"
+    r"(?:trong|truoc|lien\s+quan|dinh\s+ky|doi\s+voi|can\s+cu|tren\s+co\s+so|de|nham|han[g]?|hang|moi|sau|khi|truong\s+hop|ngay|tu|den|theo|qua|voi|ve|thong\s+nhat|dong\s+y|nhat\s+tri|dong\s+thoi|ngoai\s+ra|rieng|truoc\s+mat|chu\s+truong)\b"
 )
 AFTER_INTRO = re.compile(r"[,:]\s+")
 TOLD = re.compile(
@@ -55,6 +55,8 @@ def clauses(source: Source, unit: Unit) -> list[Clause]:
     for start, end, is_sentence in _pieces(source, unit):
         subject = _subject(source, start, end)
         if unit.is_assessment and not (subject and subject.is_ordered):
+            continue
+        if subject and begun and HELPS.match(source.plain, subject.stop, end):
             continue
         if subject and (is_sentence or subject.is_ordered or _is_named(subject.leads)):
             leads = subject.leads

@@ -16,6 +16,7 @@ CITED = re.compile(
 )
 NOT_DUE = re.compile(
     r"moi ho so|ke tu khi nhan|tu khi nhan|sau khi nhan|ngay sau khi|truoc han|su co|khi co"
+    r"|cham qua|so voi hop dong|doi voi (?:moi )?ho so|ky hop|nam hoc|hoc ky"
     r"|khong qua \d+ ngay|giai ngan (?:duoi|tren|dat)|tinh den|luy ke den|den thoi diem"
 )
 TWICE = re.compile(

@@ -18,6 +18,7 @@ CITED = re.compile(
     rf"(?:{lexicon.DOCUMENTS})\s+so\s*:?\s*(\d+[a-z]?/[\w&/-]+)"
     r"(?:\s*,?\s*ngay\s+(\d{1,2})(?:\s*[/.-]\s*|\s+thang\s+)(\d{1,2})(?:\s*[/.-]\s*|\s+nam\s+)(\d{4}))?"
 )
+DUE = re.compile(r"hoan\s+thanh|xong|cham\s+nhat|thoi\s+han|truoc\s+ngay|thuc\s+hien\s+trong|trong\s+quy")
 SUMMARY = 160
 NOWHERE = Span(0, 0)
 
@@ -102,7 +103,7 @@ def read_notice(raw: str, issued_on: date | None = None) -> Notice:
 
 def _draft(source: Source, clause: Clause, day: date | None) -> Draft:
     leads, others = [one.name for one in clause.leads], [one.name for one in clause.cooperating]
-    found = dates.deadlines(source, clause.start, clause.end, day)
+    found = dates.deadlines(source, clause.start, clause.end, day) or _shared(source, clause, day)
     item = ".".join(clause.unit.path) or "-"
     text = source.said(clause.start, clause.end)
     return Draft(
@@ -114,6 +115,14 @@ def _draft(source: Source, clause: Clause, day: date | None) -> Draft:
         references(source, clause.start, clause.end),
         source.span(clause.start, clause.end),
     )
+
+
+def _shared(source: Source, clause: Clause, day: date | None) -> list[Due]:
+    """The deadline of the innermost heading that has one."""
+    for start, end in reversed(clause.unit.headings):
+        if DUE.search(source.plain, start, end) and (found := dates.deadlines(source, start, end, day)):
+            return found
+    return []
 
 
 def references(source: Source, start: int, end: int) -> list[dict[str, Any]]:

@@ -67,8 +67,8 @@ def pattern(words: str) -> str:
 
 def one_of(words: list[str]) -> re.Pattern:
     """Any of these words, the longest first."""
-    folded = sorted({fold(word).replace(" ", r"\s+") for word in words}, key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join(folded)})\b")
+    longest = sorted({word.replace(" ", r"\s+") for word in words}, key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(longest)})\b")
 
 
 def _spelled() -> dict[str, str]:
@@ -78,5 +78,7 @@ def _spelled() -> dict[str, str]:
     return {fold(words): words for words in written}
 
 
-VERB, STOP, SPELLED = one_of(_DATA["verbs"]), one_of(_DATA["stops"]), _spelled()
+VERB, STOP = (one_of([fold(word) for word in _DATA[key]]) for key in ("verbs", "stops"))
+ENDS = one_of([*_DATA["verbs"], *_DATA["stops"]])  # with their diacritics: "môi" is not "mới"
+SPELLED = _spelled()
 TIME = re.compile(r"(?:trong|truoc|hang|quy|thang|dinh\s+ky|nam\s+\d|thuong\s+xuyen|den|cham\s+nhat)\b")

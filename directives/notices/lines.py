@@ -11,7 +11,8 @@ LABEL = re.compile(
     r"(?P<number>\d{1,3}(?:\.\d{1,2}){0,3})\s?[.)/](?=\s|[^\d\s]|$)|"
     r"(?P<deep>\d{1,2}(?:\.\d{1,2}){1,3})(?=[ \t]+\D)|"
     r"(?P<letter>[a-z])\s?[.)\]](?=\s|[^\s.,]|$)|"
-    r"(?P<dash>[-*~])(?=[ \t]?[^\W\d_]|[ \t]+\S)|(?P<plus>\+)(?=[ \t]*\S)"
+    r"(?P<dash>(?:mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)\s+la\s*[,:]|"
+    r"[-*~])(?=[ \t]?[^\W\d_]|[ \t]+\S)|(?P<plus>\+)(?=[ \t]*\S)"
     r")[ \t]*"
 )
 PAGE = re.compile(r"[ \t]*[-|]?[ \t]*(?:trang[ \t]+)?\d{1,3}(?:[ \t]*/[ \t]*\d{1,3})?[ \t]*[-|]?[ \t]*")

@@ -29,13 +29,15 @@ class Unit(NamedTuple):
     path: tuple[str, ...]
     heirs: tuple[Party, ...]
     is_assessment: bool
+    headings: tuple[tuple[int, int], ...] = ()  # from and to of those above it, the outermost first
 
 
 class _Level(NamedTuple):
-    rank: int
+    rank: float
     label: str
     heirs: tuple[Party, ...]
     is_assessment: bool
+    words: tuple[int, int] | None
 
 
 def units(source: Source, parts: list[Paragraph]) -> list[Unit]:
@@ -44,24 +46,31 @@ def units(source: Source, parts: list[Paragraph]) -> list[Unit]:
     above: list[_Level] = []
     for n, part in enumerate(parts):
         kind, label, start = _label(source, part, above)
-        above = [
-            level
-            for level in above
-            if level.rank < RANKS[kind] or (kind == "" and level.rank < RANKS["letter"] + 1)
-        ]
+        above = [level for level in above if level.rank < RANKS[kind] and (kind or level.label)]
         following = parts[n + 1] if n + 1 < len(parts) else None
         heirs, is_heading = _heading(source, start, part.end, following, kind)
         text = source.plain[start : part.end]
         assessed = bool(ASSESSED.match(text.strip())) and len(text) < HEADING_LENGTH
         is_assessment = assessed or any(level.is_assessment for level in above)
         whose = heirs or next((level.heirs for level in reversed(above) if level.heirs), ())
-        level = _Level(RANKS[kind], label, heirs, is_assessment)
+        words = (start, part.end) if is_heading else None
+        rank = RANKS[kind] if kind else max((one.rank for one in above), default=0) + 0.5
+        level = _Level(rank, label, heirs, is_assessment, words)
         if kind or is_heading:
             above.append(level)
         if not is_heading:
-            path = tuple(one.label for one in above if one.label)
-            found.append(Unit(start, part.end, path, whose, is_assessment))
+            headings = tuple(one.words for one in above if one.words)
+            found.append(Unit(start, part.end, _path(above), whose, is_assessment, headings))
     return found
+
+
+def _path(above: list[_Level]) -> tuple[str, ...]:
+    """Their labels; "2.1" says the "2" above it already."""
+    labels = [one.label for one in above if one.label]
+    below = [*labels[1:], ""][: len(labels)]
+    return tuple(
+        one for one, next_one in zip(labels, below, strict=True) if not next_one.startswith(f"{one}.")
+    )
 
 
 def _label(source: Source, part: Paragraph, above: list[_Level]) -> tuple[str, str, int]:

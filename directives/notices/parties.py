@@ -28,6 +28,7 @@ IN_BRACKETS = re.compile(r"\s*\([^()]{0,200}\)")
 WORD = re.compile(r"[^\W_]+(?:[.&'\u2019-][^\W_]+)*")
 NO_PLACE = re.compile(r"(?:ubnd|uy\s+ban|so|chi\s+cuc|ban|van\s+phong|chu\s+tich)\b")
 NAME_WORDS = 4  # of a place
+OF_PLACE = {"tinh", "huyen", "pho"}  # after them a name goes on only with a capital
 OPEN_WORDS = 14  # of a body that no list has
 
 
@@ -228,7 +229,7 @@ def _open(source: Source, start: int, end: int) -> list[Party]:
         or lexicon.VERB.match(source.plain, start, end)
     ):
         return []
-    stop, count = head.end(), 0
+    stop, count, is_placed = head.end(), 0, False
     for word in WORD.finditer(source.plain, head.end(), end):
         between = source.plain[stop : word.start()]
         if count == OPEN_WORDS or not re.fullmatch(r"\s+|\s+-\s+", between):
@@ -236,13 +237,21 @@ def _open(source: Source, start: int, end: int) -> list[Party]:
         if lexicon.TIME.match(source.plain, word.start(), end):
             break
         is_name = source.words[source.at[word.start()]].isupper()
-        if not is_name and (
-            lexicon.VERB.match(source.plain, word.start(), end)
-            or lexicon.STOP.match(source.plain, word.start(), end)
-        ):
+        if not is_name and is_placed:
             break
-        stop, count = word.end(), count + 1
+        if not is_name and _is_end(source, word.start(), end):
+            break
+        stop, count, is_placed = word.end(), count + 1, word[0] in OF_PLACE
     return [Party(_written(source, start, stop), start, stop)] if count else []
+
+
+def _is_end(source: Source, start: int, end: int) -> bool:
+    """Whether a word begins there with which no name goes on."""
+    if source.is_repaired:
+        return bool(
+            lexicon.VERB.match(source.plain, start, end) or lexicon.STOP.match(source.plain, start, end)
+        )
+    return lexicon.ENDS.match(source.lower, start, end) is not None
 
 
 def _shortened(source: Source, above: Party, start: int, end: int) -> list[Party]:

@@ -80,7 +80,7 @@ def _swapped(source: Source, swaps: list[tuple[int, int, str]]) -> Source:
         at += source.at[done:start]
         at += [source.at[start + (end - start) * n // len(right)] for n in range(len(right))]
         done = end
-    return Source(source.words, "".join(pieces) + source.plain[done:], at + source.at[done:], True)
+    return Source(source.words, "".join(pieces) + source.plain[done:], at + source.at[done:])
 
 
 WRITTEN = {" ".join(TOKEN.findall(phrase)): phrase for phrase in lexicon.SPELLED}

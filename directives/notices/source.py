@@ -26,7 +26,11 @@ class Source(NamedTuple):
     words: str
     plain: str
     at: list[int]
-    is_repaired: bool = False
+    lower: str = ""  # as `words`, in small letters; empty where a scan broke the diacritics
+
+    @property
+    def is_repaired(self) -> bool:
+        return not self.lower
 
     def span(self, start: int, end: int) -> Span:
         return Span(self.at[start], self.at[end])
@@ -47,7 +51,8 @@ def clean(raw: str) -> str:
 
 def source_of(raw: str) -> Source:
     words = clean(raw)
-    return Source(words, "".join(map(_bare, words)), list(range(len(words) + 1)))
+    lower = "".join(small if len(small := letter.lower()) == 1 else letter for letter in words)
+    return Source(words, "".join(map(_bare, words)), list(range(len(words) + 1)), lower)
 
 
 def _bare(letter: str) -> str:

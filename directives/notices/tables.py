@@ -11,7 +11,8 @@ COLUMNS = {
     "lead": r"(?:co\s+quan\s+|don\s+vi\s+)?(?:chu\s+tri|thuc\s+hien)(?:\s+thuc\s+hien)?"
     r"|(?:co\s+quan|don\s+vi)\s+(?:duoc\s+)?(?:phan\s+cong|giao)",
     "cooperating": r"(?:co\s+quan\s+|don\s+vi\s+)?phoi\s+hop(?:\s+thuc\s+hien)?",
-    "due": r"(?:thoi\s+(?:han|gian)|tien\s+do|han)(?:\s+(?:hoan\s+thanh|thuc\s+hien|trinh|bao\s+cao|xong))*",
+    "due": r"(?:thoi\s+(?:han|gian)|tien\s+do|han|hoan\s+thanh)"
+    r"(?:\s+(?:hoan\s+thanh|thuc\s+hien|trinh|bao\s+cao|xong))*",
     "product": r"(?:san\s+pham|ket\s+qua|ghi\s+chu|du\s+kien\s+ket\s+qua)(?:\s+\w+){0,3}",
     "text": r"(?:ten\s+|danh\s+muc\s+)?(?:noi\s+dung|nhiem\s+vu|cong\s+viec)"
     r"(?:\s+(?:nhiem\s+vu|cong\s+viec|chu\s+yeu|thuc\s+hien|cu\s+the))*",
