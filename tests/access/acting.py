@@ -116,7 +116,7 @@ POST = {
     "api:obstacle-reopen": [NO, NO, NO, NO, NO, 400, GONE, 401],
     "api:obstacle-resolve": [NO, 400, NO, NO, NO, 400, GONE, 401],
     "api:consolidation-list": [NO, 400, NO, NO, NO, NO, NO, 401],
-    "api:consolidation-choose": [NO, OK, NO, NO, GONE, GONE, GONE, 401],
+    "api:consolidation-choose": [NO, 400, NO, NO, GONE, GONE, GONE, 401],
     "api:consolidation-send": [NO, 400, NO, NO, GONE, GONE, GONE, 401],
     "api:consolidation-reply": [NO, 400, NO, NO, GONE, GONE, GONE, 401],
     "month_open": [NO, BAD, NO, NO, NO, NO, NO, SIGN_IN],

@@ -25,6 +25,7 @@ def open_sheet(portal, visit):
         page.goto("/disbursement/?year=2023&month=10&programme=GNBV")
         page.get_by_role("link", name=re.compile("Giảm nghèo bền vững")).first.click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("10/2023")
+        page.wait_for_load_state("load")  # the scripts listen
         return page
 
     return go
