@@ -126,8 +126,11 @@ WRITE = """
         CASE WHEN coalesce(r.december, own.december) >= r.amount THEN coalesce(r.december, own.december) END,
         CASE WHEN coalesce(r.january, own.january) >= r.amount THEN coalesce(r.january, own.january) END,
         coalesce(nullif(r.note, ''), CASE WHEN own.amount = r.amount THEN own.note END, ''),
-        %(reason)s, %(document)s, %(by)s, %(at)s
+        %(reason)s, %(document)s, %(by)s, greatest(%(at)s, newest.at)
     FROM disbursement_importrow r
+    LEFT JOIN LATERAL (
+        SELECT max(entered_at) AS at FROM disbursement_figure WHERE allocation_id = r.allocation_id
+    ) AS newest ON true
     LEFT JOIN LATERAL (
         SELECT amount, december, january, note FROM disbursement_figure
         WHERE r.current IS NOT NULL AND allocation_id = r.allocation_id AND month = %(month)s
@@ -158,7 +161,8 @@ def refuse_moved(upload: ImportFile) -> int:
 
 
 def write(upload: ImportFile, *, by: User, at: datetime) -> int:
-    """Add the figures that are new or changed; how many."""
+    """Add the figures that are new or changed; how many. None is entered before those that are there, also if
+    this server's clock has gone back."""
     return _execute(WRITE, upload, by=by.pk, at=at)
 
 

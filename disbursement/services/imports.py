@@ -18,8 +18,6 @@ from django.utils.translation import ngettext
 from disbursement.importing import copying, figures, plan
 from disbursement.importing.lines import Lines
 from disbursement.models import (
-    Allocation,
-    Figure,
     ImportFile,
     ImportRow,
     Month,
@@ -128,7 +126,7 @@ def apply_file(upload: ImportFile, *, takes_all: bool, by: User) -> ImportFile:
             upload.state, upload.decided_by = State.READY, None
             upload.save(update_fields=["state", "counts", "decided_by"])
             return upload
-    at = _moment(upload)
+    at = clock.now()
     number = of.write(upload, by=by, at=at)
     if upload.kind == Kind.FIGURES:
         _follow(upload, by, at)
@@ -250,15 +248,6 @@ def _hold(upload: ImportFile) -> ModuleType:
     with connection.cursor() as cursor:
         cursor.execute(LOCK_LINES, [upload.pk])
     return figures
-
-
-def _moment(upload: ImportFile) -> datetime:
-    """Of what is entered: never before the figures that are there."""
-    if upload.kind == Kind.PLAN:
-        return clock.now()
-    return Figure.objects.next_at(
-        Allocation.objects.filter(pk__in=upload.rows.good().values("allocation_id"))
-    )
 
 
 def _follow(upload: ImportFile, by: User, at: datetime) -> None:
