@@ -184,7 +184,8 @@ class TreasuryList(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.period} · {self.program or _('all programmes')} ({self.version})"
+        of = self.program or _("all programmes")
+        return f"{self.period} · {of} ({self.version})"
 
     def get_absolute_url(self) -> str:
         return reverse("treasury_list", args=[self.pk])

@@ -35,7 +35,8 @@ def _of_year(report: Report) -> str:
     )
     if report.is_of_detail:
         return said % own
-    return f"{said % own} {_('Of the plan assigned by the province: %(plan)s.') % own}"
+    assigned = _("Of the plan assigned by the province: %(plan)s.")
+    return f"{said % own} {assigned % own}"
 
 
 def below(report: Report) -> list[str]:

@@ -70,10 +70,10 @@ def component(request, pk):
 def _capital_of(request, found: Component, year: int, known: AsOf) -> dict:
     """Both parts of its page that hold figures, computed together if one of them is not kept."""
     figures = SimpleLazyObject(lambda: component_figures(found, request.user, year, known.day))
-    shown = {"component": found, "year": year, "known": known}
+    shown, made_of = {"component": found, "year": year, "known": known}, _made_of(known)
     return {
         f"{part}_panel": kept_part(
-            request, f"portal/_component_{part}.html", lambda: {**shown, **figures}, *_made_of(known)
+            request, f"portal/_component_{part}.html", lambda: {**shown, **figures}, *made_of
         )
         for part in ("capital", "parts")
     }
