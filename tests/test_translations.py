@@ -24,7 +24,7 @@ def test_placeholders_survive_translation():
 
 @pytest.mark.parametrize("path", FILES, ids=name)
 def test_no_text_hides_in_another(path):
-    """What stands inside an f-string is not collected: it would be shown in English, and nobody would know."""
+    """What stands inside an f-string is not collected: it would be shown in English unnoticed."""
     hidden = [
         ast.unparse(call)
         for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
