@@ -107,9 +107,8 @@ class Row:
         increase = None if cell.amount is None else cell.amount - (line.last or 0)
         carried = line.planned if line.is_carried_over else 0
         numbers = line.planned, carried, line.last, cell.amount, increase
-        december = (
-            cell.december.amount
-        )  # what is not paid out in January stays as it was: sums are cumulative
+        # what is not paid out any more stays as it was: sums are cumulative
+        december = cell.december.amount if Part.DECEMBER in self.parts else cell.amount
         january = cell.january.amount if Part.JANUARY in self.parts else december
         return Sums(self.unit, *numbers, december, january)
 

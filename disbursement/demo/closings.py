@@ -53,7 +53,8 @@ def open_november(people: dict[str, User]) -> None:
             reason=LATE,
             by=people["sokhdt"],
         )
-    told = Notification.objects.filter(kind__in=["month.reopened", "figure.corrected", "sheet.let_in_late"])
+    kinds = ["month.missed", "month.reopened", "figure.corrected", "sheet.let_in_late"]
+    told = Notification.objects.filter(kind__in=kinds)
     told.filter(channel=Notification.Channel.INBOX).update(read_at=F("created_at"))
     sent = {"state": Notification.State.SENT, "sent_at": F("created_at")}
     told.filter(channel=Notification.Channel.EMAIL).update(**sent)

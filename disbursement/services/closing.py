@@ -1,5 +1,6 @@
 """Closing a month: what was reported by then is copied and never changes; opening it again needs a reason."""
 
+from collections import defaultdict
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from disbursement.services.months import check_to_come, locked
 from portal import audit, clock
 from portal.models import Agency, User
 from portal.notifications import notify
-from programs.models import CapitalKind
+from programs.models import CapitalKind, Program
 
 SHEETS = """
     INSERT INTO disbursement_closedsheet (closing_id, sheet_id, state, submitted_by_id, submitted_at)
@@ -103,6 +104,7 @@ def _close(month: Month, by: User | None) -> Closing:
     missing = closing.sheets.missing().count()
     counts = {"version": version, "sheets": sheets, "missing": missing, "figures": figures}
     audit.record("month.closed", month, by=by, after=counts)
+    _tell_missing(closing)
     return closing
 
 
@@ -118,6 +120,22 @@ def _freeze(closing: Closing, now: datetime) -> tuple[int, int]:
             cursor.execute(statement, asked)
             counts.append(cursor.rowcount)
     return counts[0], counts[1]
+
+
+def _tell_missing(closing: Closing) -> None:
+    """Units without whose sheet the month was closed: which ones, and whom they may ask."""
+    own: dict[Agency, list[Program]] = defaultdict(list)
+    for row in closing.sheets.missing().select_related("sheet__unit", "sheet__program"):
+        own[row.sheet.unit].append(row.sheet.program)
+    with translation.override(settings.LANGUAGE_CODE):
+        for unit, programs in own.items():
+            words = {"month": closing.month, "programs": ", ".join(map(str, programs))}
+            subject = _("Month %(month)s was closed without your report") % words
+            body = _(
+                "Not submitted: %(programs)s. Ask the coordinating office to be let in late, with a reason."
+            )
+            url = closing.month.get_absolute_url()
+            notify(unit, kind="month.missed", subject=subject, body=body % words, url=url)
 
 
 def _tell_units(month: Month, reason: str, by: User) -> None:

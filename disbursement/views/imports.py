@@ -20,6 +20,7 @@ from portal.audit import history_of
 from portal.export import spreadsheet, xlsx
 from portal.http import paginate, render_page, require
 
+TEMPLATE_NAMES = {ImportFile.Kind.FIGURES: "mau-so-lieu", ImportFile.Kind.PLAN: "mau-ke-hoach"}
 SECTION: dict[str, Any] = {"section": "disbursement"}
 
 
@@ -61,10 +62,8 @@ def import_template(request) -> HttpResponseBase:
     lines = Allocation.objects.visible_to(request.user)
     words = {name: asked[name] for name in ("year", "month", "program", "unit")}
     rows = template.rows(asked["kind"], lines, **words)
-    name = "-".join(
-        filter(None, ["mau", asked["kind"], asked["program"].code, asked["unit"] and asked["unit"].code])
-    )
-    return xlsx(name, template.title(*of), template.columns(*of), rows)
+    parts = [TEMPLATE_NAMES[asked["kind"]], asked["program"].code, asked["unit"] and asked["unit"].code]
+    return xlsx("-".join(filter(None, parts)), template.title(*of), template.columns(*of), rows)
 
 
 @require_GET

@@ -94,6 +94,22 @@ class _Writer:
         last = row + len(band.rows)
         name = clean(str(band.component))
         self._sums(row, name, [xl_range(row + 1, 0, last, 0)])
+        if Part.JANUARY in self.at:
+            self._add_what_ended(row, band)
+
+    def _add_what_ended(self, row: int, band: Band) -> None:
+        """Lines that pay nothing out in January count there with what they had by the end of the year."""
+        column = xl_col_to_name(self.at[Part.JANUARY])
+        year_end = xl_col_to_name(self.at[Part.DECEMBER if Part.DECEMBER in self.at else Part.AMOUNT])
+        ended = [
+            f"{year_end}{row + number + 1}"
+            for number, line in enumerate(band.rows, start=1)
+            if Part.JANUARY not in line.parts
+        ]
+        if ended:
+            own = f"{column}{row + 2}:{column}{row + len(band.rows) + 1}"
+            formula = f"=SUM({','.join([own, *ended])})"
+            self.sheet.write_formula(row, self.at[Part.JANUARY], formula, self.bold)
 
     def _sums(self, row: int, name: str, ranges: list[str]) -> None:
         """A row of sums; each range is told for column A and moved to its own."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_col_to_name
 
 from disbursement import services
 from disbursement.amounts import Unit
@@ -74,6 +75,17 @@ def test_the_workbook_has_real_numbers_sums_that_count_and_says_its_unit(scene):
     central = next(row for row in rows if row[0] == str(scene.central.pk))
     assert {16_500.0, 9_015.0, 10_702.5, 12_000.0} <= {cell for cell in central if isinstance(cell, float)}
     assert b"SUM(" in uncompressed(content)
+
+
+def test_in_january_what_ended_counts_with_what_it_had_by_the_end_of_the_year(scene):
+    table = load(scene.sheet)
+    xml = uncompressed(writing.write(table)).decode()
+    december, january = (
+        xl_col_to_name(next(n for n, place in enumerate(places(table)) if place.key == key))
+        for key in ("december", "january")
+    )
+    herds = next(n for n, row in enumerate(grid(writing.write(table)), 1) if row[0] == str(scene.lines[2].pk))
+    assert f"<f>SUM({january}{herds}:{january}{herds},{december}{herds})</f>" in xml
 
 
 def test_only_the_cells_to_type_into_are_open_and_keys_are_hidden(scene):

@@ -114,7 +114,7 @@ def test_the_page_says_what_the_server_said_and_when_it_is_tried_again(client, a
     failed(agency, retry_at=clock.moment(TODAY, 10, 30))
     client.force_login(coordinator)
     page = client.get(reverse("remind_log")).content.decode()
-    assert "550 No such user" in page and "3 tries" in page and "tried again at 03/11/2023 10:30" in page
+    assert "550 No such user" in page and "3 tries" in page and "tried again at 10:30 03/11/2023" in page
 
 
 def test_a_channel_is_named_and_its_address_is_not_shown(client, agency, coordinator):
