@@ -12,7 +12,7 @@ from disbursement.reading.heads import plain
 from portal.models import Agency
 from programs.models import Component, Program
 
-NEAR, CUTOFF = 3, 60
+NEAR, CUTOFF = 3, 75
 BEFORE_A_NAME = [
     ("uy ban nhan dan ", "ubnd "),
     ("huyen ", "thanh pho ", "tp ", "thi xa ", "xa ", "phuong "),
