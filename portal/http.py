@@ -113,6 +113,13 @@ def _add_errors(form: BaseForm, error: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, refusal)
 
 
+def refused_form(form: BaseForm) -> exceptions.ValidationError:
+    """What is wrong with a form, for the API: sentences by field."""
+    return exceptions.ValidationError(
+        {name: [str(one) for one in said] for name, said in form.errors.items()}
+    )
+
+
 def api_exception_handler(error, context):
     """Let services raise Django's ValidationError to both doors."""
     if isinstance(error, ValidationError):

@@ -1,5 +1,8 @@
 """Files of plans and figures through the API: sent, read, applied or dropped by the same services."""
 
+from django.http import FileResponse
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
@@ -8,10 +11,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from disbursement import rules, sending, services, tasks
-from disbursement.forms.imports import FORMS
-from disbursement.importing import preview
+from disbursement.forms.imports import FORMS, TemplateForm
+from disbursement.importing import preview, template
 from disbursement.models import ImportFile, ImportRow
-from portal.http import ApiPagination, person, require
+from portal.export.download import original
+from portal.export.excel import TYPE
+from portal.http import ApiPagination, person, refused_form, require
 from programs.models import Program
 
 
@@ -137,6 +142,32 @@ class ImportViewSet(viewsets.ReadOnlyModelViewSet):
         require(rules.can_import(person(request), upload.program))
         services.drop_file(upload, by=person(request))
         return Response(ImportSerializer(self.get_object()).data)
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @action(detail=True)
+    def file(self, request: Request, pk: str) -> FileResponse:
+        """The file as it was sent."""
+        upload = self.get_object()
+        return original(upload.file, upload.name)
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("kind", str, enum=ImportFile.Kind.values, required=True),
+            OpenApiParameter("year", int, required=True),
+            OpenApiParameter("month", int),
+            OpenApiParameter("program", int, required=True),
+            OpenApiParameter("unit", int),
+        ],
+        responses={(200, TYPE): OpenApiTypes.BINARY},
+    )
+    @action(detail=False, pagination_class=None)
+    def template(self, request: Request) -> HttpResponseBase:
+        """The table to fill in, with the lines that the portal knows."""
+        require(rules.can_import_some(person(request)))
+        form = TemplateForm(request.query_params, user=person(request))
+        if not form.is_valid():
+            raise refused_form(form)
+        return template.workbook(person(request), form.cleaned_data)
 
     def _asked(self, serializer: type[serializers.Serializer]) -> dict:
         data = serializer(data=self.request.data)

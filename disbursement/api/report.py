@@ -2,12 +2,13 @@
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import exceptions, serializers
+from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from disbursement.forms.report import ReportForm
 from disbursement.report import BY_PROGRAMME, BY_UNIT, Row, build, columns
+from portal.http import refused_form
 
 
 class RowSerializer(serializers.Serializer):
@@ -62,7 +63,5 @@ class ReportView(APIView):
     def get(self, request):
         form = ReportForm(request)
         if not form.is_valid():
-            raise exceptions.ValidationError(
-                {name: [str(one) for one in said] for name, said in form.errors.items()}
-            )
+            raise refused_form(form)
         return Response(MonthlyReportSerializer(build(form.question, request.user)).data)

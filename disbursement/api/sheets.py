@@ -18,6 +18,7 @@ from disbursement.api.cells import (
     conflict,
 )
 from disbursement.api.judging import CellReturnSerializer, JudgedSerializer, ManySerializer, ReturnSerializer
+from disbursement.api.sheet_files import SheetFilesMixin
 from disbursement.api.sheet_lines import SheetLineSerializer
 from disbursement.filters import SheetFilter
 from disbursement.models import Figure, Sheet, SheetCell
@@ -83,7 +84,7 @@ class EmptySerializer(serializers.Serializer):
     pass
 
 
-class SheetViewSet(viewsets.ReadOnlyModelViewSet):
+class SheetViewSet(SheetFilesMixin, viewsets.ReadOnlyModelViewSet):
     """Monthly sheets with their figures and cells."""
 
     queryset = Sheet.objects.none()

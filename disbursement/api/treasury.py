@@ -20,7 +20,7 @@ from disbursement.treasury.subjects import target_of
 from portal import clock
 from portal.as_of import asked_day
 from portal.fields import by_code
-from portal.http import person, require
+from portal.http import person, refused_form, require
 from portal.models import Agency
 from programs.models import Program
 
@@ -159,8 +159,7 @@ class TreasuryListViewSet(viewsets.ReadOnlyModelViewSet):
         form = ComparingForm(request.query_params, self.get_object(), person(request))
         asked_day(request.query_params)
         if not form.is_valid():
-            said = {name: [str(one) for one in errors] for name, errors in form.errors.items()}
-            raise serializers.ValidationError(said)
+            raise refused_form(form)
         page = self.paginate_queryset(form.rows())
         return self.get_paginated_response(TreasuryDifferenceSerializer(page, many=True).data)
 

@@ -1,17 +1,20 @@
 """The table to fill in: the lines of a programme and a unit, as an import finds them again."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from disbursement.amounts import MILLION
 from disbursement.models import Allocation, ImportFile, period
 from disbursement.models.capital import AllocationQuerySet
 from portal import clock
-from portal.export import Column
-from portal.models import Agency
+from portal.export import Column, xlsx
+from portal.models import Agency, User
 from programs.models import Program
+
+NAMES = {ImportFile.Kind.FIGURES: "mau-so-lieu", ImportFile.Kind.PLAN: "mau-ke-hoach"}
 
 
 def title(kind: str, year: int, month: int | None) -> str:
@@ -92,3 +95,12 @@ def _possible(year: int, program: Program, unit: Agency | None) -> Iterator[Allo
 
 def _blank(_line: Allocation) -> None:
     return None
+
+
+def workbook(user: User, asked: Mapping[str, Any]) -> HttpResponseBase:
+    """The table as a file: `asked` are kind, year, month, program and unit, as the form gives them."""
+    of = asked["kind"], asked["year"], asked["month"]
+    words = {name: asked[name] for name in ("year", "month", "program", "unit")}
+    lines = rows(asked["kind"], Allocation.objects.visible_to(user), **words)
+    parts = [NAMES[asked["kind"]], asked["program"].code, asked["unit"] and asked["unit"].code]
+    return xlsx("-".join(filter(None, parts)), title(*of), columns(*of), lines)

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,12 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from disbursement import rules, sending, services, tasks
 from disbursement.forms.imports import FORMS, SendFiguresForm, TemplateForm
 from disbursement.importing import preview, template
-from disbursement.models import Allocation, ImportFile
+from disbursement.models import ImportFile
 from portal.audit import history_of
-from portal.export import spreadsheet, xlsx
+from portal.export import spreadsheet
+from portal.export.download import original
 from portal.http import paginate, render_page, require
 
-TEMPLATE_NAMES = {ImportFile.Kind.FIGURES: "mau-so-lieu", ImportFile.Kind.PLAN: "mau-ke-hoach"}
 SECTION: dict[str, Any] = {"section": "disbursement"}
 
 
@@ -57,13 +57,7 @@ def import_template(request) -> HttpResponseBase:
     if not form.is_valid():
         messages.error(request, _("Choose year, month and programme of the table."))
         return redirect("import_new")
-    asked = form.cleaned_data
-    of = asked["kind"], asked["year"], asked["month"]
-    lines = Allocation.objects.visible_to(request.user)
-    words = {name: asked[name] for name in ("year", "month", "program", "unit")}
-    rows = template.rows(asked["kind"], lines, **words)
-    parts = [TEMPLATE_NAMES[asked["kind"]], asked["program"].code, asked["unit"] and asked["unit"].code]
-    return xlsx("-".join(filter(None, parts)), template.title(*of), template.columns(*of), rows)
+    return template.workbook(request.user, form.cleaned_data)
 
 
 @require_GET
@@ -84,13 +78,7 @@ def import_rows_export(request, pk: int) -> HttpResponseBase:
 @require_GET
 def import_file(request, pk: int) -> FileResponse:
     found = _get(request, pk)
-    try:
-        file = found.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    headers = {"X-Content-Type-Options": "nosniff"}
-    kind = "application/octet-stream"
-    return FileResponse(file, as_attachment=True, filename=found.name, content_type=kind, headers=headers)
+    return original(found.file, found.name)
 
 
 @require_POST

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from disbursement.treasury import comparing, exported
 from disbursement.treasury.filters import ComparingForm, TreasuryLineFilter, TreasuryListFilter, tally
 from portal.audit import history_of
 from portal.export import spreadsheet
+from portal.export.download import original
 from portal.http import paginate, render_page, require
 
 SECTION: dict[str, Any] = {"section": "disbursement"}
@@ -125,13 +126,7 @@ def treasury_lines_export(request, pk: int) -> HttpResponseBase:
 def treasury_file(request, pk: int) -> FileResponse:
     found = get_list(request, pk)
     require(rules.can_see_treasury_file(request.user, found))
-    try:
-        file = found.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    headers = {"X-Content-Type-Options": "nosniff"}
-    kind = "application/octet-stream"
-    return FileResponse(file, as_attachment=True, filename=found.name, content_type=kind, headers=headers)
+    return original(found.file, found.name)
 
 
 def get_list(request, pk: int) -> TreasuryList:

@@ -8,12 +8,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from disbursement import rules
 from disbursement.forms import WorkbookForm, unit_of
 from disbursement.models import Sheet
-from disbursement.past import sheet_on
 from disbursement.table import load
-from disbursement.workbooks import reading, writing
+from disbursement.workbooks import reading
+from disbursement.workbooks.files import workbook_of
 from portal.as_of import read_as_of
-from portal.export.download import attachment
-from portal.export.excel import TYPE
 from portal.http import require
 
 
@@ -22,10 +20,7 @@ def sheet_workbook(request, pk: int) -> HttpResponse:
     found, known = _get(request, pk), read_as_of(request.GET)
     if known.refusal:
         return redirect(f"{found.get_absolute_url()}?{request.GET.urlencode()}")
-    name = f"{found.program.code} {found.month:02d}-{found.year} {found.unit.short_name}"
-    if known.is_past:
-        found, name = sheet_on(found, known.day), f"{name} ({known.day:%d-%m-%Y})"
-    return attachment(name, "xlsx", TYPE, writing.write(load(found, unit_of(request.GET))))
+    return workbook_of(found, unit_of(request.GET), known.day)
 
 
 @require_http_methods(["GET", "POST"])

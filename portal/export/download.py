@@ -9,7 +9,8 @@ from typing import IO, Any
 from urllib.parse import quote
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponse
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 
 from portal.search import fold
@@ -79,3 +80,14 @@ def _disposition(name: str, extension: str) -> str:
     if plain != name:
         disposition += f"; filename*=UTF-8''{quote(f'{name}.{extension}', safe='')}"
     return disposition
+
+
+def original(file: FieldFile, name: str) -> FileResponse:
+    """A file as somebody sent it, to be saved and never opened by the browser. 404 if it is gone."""
+    try:
+        content = file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    headers = {"X-Content-Type-Options": "nosniff"}
+    kind = "application/octet-stream"
+    return FileResponse(content, as_attachment=True, filename=name, content_type=kind, headers=headers)

@@ -181,6 +181,7 @@ POST = {
     "api:assignment-extension-decision": [NO, 400, NO, NO, GONE, NO, GONE, 401],
     "api:assignment-date": [NO, 400, NO, NO, GONE, NO, GONE, 401],
     "api:sheet-save": [NO, NO, NO, NO, NO, 400, GONE, 401],
+    "api:sheet-read-workbook": [NO, NO, NO, NO, NO, 400, GONE, 401],
     "api:sheet-submit": [NO, NO, NO, NO, NO, 400, GONE, 401],
     "api:sheet-verify": [NO, 400, NO, NO, 400, NO, GONE, 401],
     "api:sheet-return": [NO, 400, NO, NO, 400, NO, GONE, 401],

@@ -218,6 +218,8 @@ GET = {
     "api:import-list": [OK, OK, OK, OK, OK, NO, NO, 401],
     "api:import-detail": [OK, OK, OK, OK, OK, GONE, GONE, 401],
     "api:import-rows": [OK, OK, OK, OK, OK, GONE, GONE, 401],
+    "api:import-file": [OK, OK, OK, OK, OK, GONE, GONE, 401],
+    "api:import-template": [NO, 400, NO, NO, 400, NO, NO, 401],
     "api:api-root": API_ALL,
     "api:document-list": API_ALL,
     "api:document-detail": [*PARTAKER[:7], 401],
@@ -253,6 +255,8 @@ GET = {
     "api:change-list": API_ALL,
     "api:sheet-detail": [*MONEY[:7], 401],
     "api:sheet-lines": [*MONEY[:7], 401],
+    "api:sheet-workbook": [*MONEY[:7], 401],
+    "api:sheet-history": [400 if answer == OK else answer for answer in MONEY[:7]] + [401],  # of no line
     "api:summary": API_ALL,
     "api:capital-report": API_ALL,
     "api:schema": API_ALL,
