@@ -1,8 +1,9 @@
 """100,000 figures from one workbook: read, checked and entered, against the barest and the usual way.
 
 The barest is calamine and one COPY, into a table without anything and into the table of figures with its keys
-and sums; the usual one is django-import-export at its fastest. Each round is another month, for figures are
-never deleted.
+and sums; the usual one is django-import-export at its fastest, which reads the file with tablib as its pages
+do, and once more with its rows handed to it by calamine. Each import into the figures is of another month, in
+the order of the year, for figures are never deleted.
 """
 
 import resource
@@ -19,6 +20,7 @@ from typing import Any
 from django.core.files import File
 from django.db import connection, transaction
 from import_export import fields, resources, widgets
+from import_export.formats.base_formats import XLSX
 from python_calamine import CalamineWorkbook
 from tablib import Dataset
 from xlsxwriter import Workbook
@@ -31,7 +33,7 @@ from portal.models import Agency, User
 from programs.models import CapitalKind, Component, Program
 
 YEAR, MILLION = 2024, 1_000_000
-UNITS, COMPONENTS, ROUNDS = 500, 50, 3
+UNITS, COMPONENTS, ROUNDS = 500, 50, 5
 SOURCES = (CapitalSource.CENTRAL, CapitalSource.COUNTERPART)
 HEAD = ["TT", "Mã đơn vị", "Đơn vị", "Mã thành phần", "Nội dung", "Loại vốn", "Nguồn vốn", "Năm vốn"]
 HEAD += ["Kế hoạch (triệu đồng)", "Lũy kế giải ngân (triệu đồng)", "Ghi chú"]
@@ -166,7 +168,13 @@ class FigureResource(resources.ModelResource):
 
 
 def usual(path: Path, month: int, by: User) -> int:
-    """Read by calamine, too: its own reader takes much longer."""
+    """The whole way of django-import-export: its format reads the file, its resource takes it over."""
+    dataset = XLSX().create_dataset(path.read_bytes())
+    return FigureResource(month, by).import_data(dataset, raise_errors=True).totals["new"]
+
+
+def fed(path: Path, month: int, by: User) -> int:
+    """Its resource alone, with rows that calamine read: faster than anything that it offers itself."""
     with CalamineWorkbook.from_path(path) as book:
         head, *rows = book.get_sheet_by_index(0).iter_rows()
     result = FigureResource(month, by).import_data(Dataset(*rows, headers=head), raise_errors=True)
@@ -174,19 +182,21 @@ def usual(path: Path, month: int, by: User) -> int:
 
 
 def compare(by: User) -> tuple[dict[str, float], str]:
-    """Medians in turns, in ms, of "ours", "plain" and "keyed" COPY, and "usual" (once); the memory in use."""
-    took: dict[str, list[float]] = {"ours": [], "plain": [], "keyed": [], "usual": []}
+    """Medians in turns, in ms, of "ours", "plain" and "keyed" COPY, "usual" and "fed" (once); the memory in
+    use."""
+    took: dict[str, list[float]] = {"ours": [], "plain": [], "keyed": [], "usual": [], "fed": []}
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE plain_figure AS SELECT {BARE} FROM disbursement_figure LIMIT 0")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "so-lieu.xlsx"
         make(path)
-        for month in range(1, ROUNDS + 1):
+        for month in range(1, 2 * ROUNDS, 2):
             _timed(took["ours"], partial(ours, path, month, by))
             _timed(took["plain"], partial(bare, path, month, by, "plain_figure"))
-            _timed(took["keyed"], partial(bare, path, ROUNDS + month, by, "disbursement_figure"))
+            _timed(took["keyed"], partial(bare, path, month + 1, by, "disbursement_figure"))
         memory = f"{_peak()} MB with the workbook's own process"
-        _timed(took["usual"], lambda: usual(path, 2 * ROUNDS + 1, by))
+        _timed(took["fed"], partial(fed, path, 2 * ROUNDS + 1, by))
+        _timed(took["usual"], partial(usual, path, 2 * ROUNDS + 2, by))
     return {name: statistics.median(times) for name, times in took.items()}, memory
 
 

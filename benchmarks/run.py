@@ -95,7 +95,8 @@ def importing(sessions: Sessions) -> list[dict]:
     against = {
         "import_100k_vs_copy": ("plain", "calamine and a COPY into a table without keys"),
         "import_100k_vs_keyed_copy": ("keyed", "calamine and a COPY into the table of figures"),
-        "import_100k_vs_import_export": ("usual", "django-import-export in bulk, fed by calamine"),
+        "import_100k_vs_import_export": ("usual", "django-import-export in bulk, the whole way"),
+        "import_100k_vs_fed_import_export": ("fed", "django-import-export in bulk, fed by calamine"),
     }
     return [row(name, (took["ours"], took[peer]), note + words) for name, (peer, words) in against.items()]
 

@@ -71,8 +71,10 @@ CLASSIFY = f"""
             WHEN k.amount < k.last THEN 'below_last'
             WHEN coalesce(k.last, 0) = 0 AND k.amount > 0 AND k.amount * {TINY} < k.planned THEN 'unit'
             WHEN k.last > 0 AND ({TIMES}) THEN 'unit'
-            WHEN k.planned > 0 AND central.planned > 0 AND k.amount * 100.0 / k.planned + {BEHIND}
-                < central.amount * 100.0 / central.planned THEN 'counterpart'
+            WHEN k.planned > 0 AND central.planned > 0
+                AND k.amount / k.planned::float8 < central.amount / central.planned::float8
+                AND k.amount * 100.0 / k.planned + {BEHIND}
+                    < central.amount * 100.0 / central.planned THEN 'counterpart'
             WHEN greatest(k.december, k.january) > k.planned THEN 'expects_more'
             ELSE '' END AS problem
         FROM known k
@@ -91,19 +93,33 @@ CLASSIFY = f"""
         decided_on, allocation_id, planned, last, current
     FROM judged
 """
-MOVED = f"""
+# What the good rows stand on now, looked up once: for what was changed since the preview and for writing.
+STANDS = f"""
+    DROP TABLE IF EXISTS stands;
+    CREATE TEMPORARY TABLE stands ON COMMIT DROP AS
+    SELECT r.id, r.allocation_id, r.amount, r.december, r.january, r.note,
+        plan.total AS planned, {LAST} AS last, {CURRENT} AS current, latest.at,
+        own.amount AS own_amount, own.december AS own_december, own.january AS own_january,
+        own.note AS own_note,
+        (plan.total, {LAST}, {CURRENT}) IS DISTINCT FROM (r.planned, r.last, r.current) AS is_moved
+    FROM disbursement_importrow r {KNOWN.format(line="r.allocation_id")}
+    LEFT JOIN LATERAL (
+        SELECT max(entered_at) AS at FROM disbursement_figure WHERE allocation_id = r.allocation_id
+    ) AS latest ON true
+    LEFT JOIN LATERAL (
+        SELECT newest.amount, newest.december, newest.january, newest.note WHERE newest.month = %(month)s
+    ) AS own ON true
+    WHERE r.upload_id = %(upload)s AND r.verdict IN ('new', 'changed')
+    ORDER BY r.allocation_id
+"""
+MOVED = """
     UPDATE disbursement_importrow r SET verdict = 'refused', code = 'moved', words = jsonb_build_object(
         'before', CASE WHEN n.current IS DISTINCT FROM r.current THEN r.current
             WHEN n.last IS DISTINCT FROM r.last THEN r.last ELSE r.planned END,
         'now', CASE WHEN n.current IS DISTINCT FROM r.current THEN n.current
             WHEN n.last IS DISTINCT FROM r.last THEN n.last ELSE n.planned END
     )
-    FROM (
-        SELECT i.id, plan.total AS planned, {LAST} AS last, {CURRENT} AS current
-        FROM disbursement_importrow i {KNOWN.format(line="i.allocation_id")}
-        WHERE i.upload_id = %(upload)s AND i.verdict IN ('new', 'changed')
-    ) AS n
-    WHERE n.id = r.id AND (n.planned, n.last, n.current) IS DISTINCT FROM (r.planned, r.last, r.current)
+    FROM stands n WHERE n.is_moved AND n.id = r.id
 """
 SETTLED_SINCE = """
     UPDATE disbursement_importrow r SET verdict = 'refused', code = 'settled'
@@ -122,22 +138,13 @@ WRITE = """
     INSERT INTO disbursement_figure (
         allocation_id, month, amount, december, january, note, reason, document, entered_by_id, entered_at
     )
-    SELECT r.allocation_id, %(month)s, r.amount,
-        CASE WHEN coalesce(r.december, own.december) >= r.amount THEN coalesce(r.december, own.december) END,
-        CASE WHEN coalesce(r.january, own.january) >= r.amount THEN coalesce(r.january, own.january) END,
-        coalesce(nullif(r.note, ''), CASE WHEN own.amount = r.amount THEN own.note END, ''),
-        %(reason)s, %(document)s, %(by)s, greatest(%(at)s, newest.at)
-    FROM disbursement_importrow r
-    LEFT JOIN LATERAL (
-        SELECT max(entered_at) AS at FROM disbursement_figure WHERE allocation_id = r.allocation_id
-    ) AS newest ON true
-    LEFT JOIN LATERAL (
-        SELECT amount, december, january, note FROM disbursement_figure
-        WHERE r.current IS NOT NULL AND allocation_id = r.allocation_id AND month = %(month)s
-        ORDER BY id DESC LIMIT 1
-    ) AS own ON true
-    WHERE r.upload_id = %(upload)s AND r.verdict IN ('new', 'changed')
-    ORDER BY r.allocation_id
+    SELECT allocation_id, %(month)s, amount,
+        CASE WHEN coalesce(december, own_december) >= amount THEN coalesce(december, own_december) END,
+        CASE WHEN coalesce(january, own_january) >= amount THEN coalesce(january, own_january) END,
+        coalesce(nullif(note, ''), CASE WHEN own_amount = amount THEN own_note END, ''),
+        %(reason)s, %(document)s, %(by)s, greatest(%(at)s, at)
+    FROM stands WHERE NOT is_moved
+    ORDER BY allocation_id
 """
 
 
@@ -147,21 +154,28 @@ def classify(upload: ImportFile) -> None:
 
 
 def refuse_moved(upload: ImportFile) -> int:
-    """Refuse the rows of which something was changed since the preview; how many."""
-    refused = _execute(MOVED, upload)
+    """Refuse the rows of which something was changed since the preview; how many. The others stand ready."""
+    refused = _refuse_by_sheets(upload)
+    _execute(STANDS, upload)
+    return refused + _execute(MOVED, upload)
+
+
+def _refuse_by_sheets(upload: ImportFile) -> int:
+    """What was submitted meanwhile is only corrected; what is not verified, or no longer, is not."""
     if upload.is_correction:
-        return refused + (_execute(UNSETTLED_SINCE, upload) if _is_open(upload) else 0)
+        return _execute(UNSETTLED_SINCE, upload) if _is_open(upload) else 0
     sheets = Sheet.objects.filter(year=upload.year, month=upload.month or 0).filter(
         state__in=[Sheet.State.SUBMITTED, Sheet.State.VERIFIED]
     )
     units = sheets.filter(unit__in=upload.rows.good().order_by().values("unit"))
-    for unit, program in units.values_list("unit", "program"):
-        refused += _execute(SETTLED_SINCE, upload, unit=unit, program=program)
-    return refused
+    return sum(
+        _execute(SETTLED_SINCE, upload, unit=unit, program=program)
+        for unit, program in units.values_list("unit", "program")
+    )
 
 
 def write(upload: ImportFile, *, by: User, at: datetime) -> int:
-    """Add the figures that are new or changed; how many. None is entered before those that are there, also if
+    """Add the figures that were found unmoved; how many. None is entered before those that are there, also if
     this server's clock has gone back."""
     return _execute(WRITE, upload, by=by.pk, at=at)
 

@@ -34,6 +34,17 @@ class RowError(Exception):
         self.code, self.key, self.value, self.words = code, key, text_of(value), words
 
 
+class Asked(dict):
+    """What cells mean, asked for once: rows say the same again and again."""
+
+    def __init__(self, ask: Callable[..., Any]):
+        self._ask = ask
+
+    def __missing__(self, said: tuple) -> Any:
+        meant = self[said] = self._ask(*said)
+        return meant
+
+
 class Lines:
     """Reads a book once. `counts` and `told` are known when all lines were taken."""
 
@@ -44,9 +55,8 @@ class Lines:
         self.skipped: Counter[str] = Counter()
         self._units, self._components = names.units(upload.year), names.components(upload.program)
         self._takes = names.kinds_of(upload)
-        self._known_units: dict[tuple, int] = {}
-        self._known_lines: dict[tuple, str] = {}
-        self._seen: dict[tuple, tuple[str, int]] = {}
+        self._unit_of, self._line_of = Asked(self._unit), Asked(self._line)
+        self._seen: dict[str, tuple[str, int]] = {}
         self._columns = columns.OF_KIND[upload.kind]
         self._partial: tuple[Sheet, Head | None] | None = None
 
@@ -104,18 +114,19 @@ class Lines:
         read = self._reader(head, at, sheet.name)
         name = text(sheet.name[:200])
         for row in rows:
-            if is_blank(row):
-                self.blank += 1
-                continue
+            number, cells = row
+            cells = cells + [""] * max(width - len(cells), 1)  # the last one is blank: what is ABSENT
+            try:
+                rest = read(number, cells)
+            except RowError as problem:
+                if is_blank(row):
+                    self.blank += 1
+                    continue
+                rest = self._bad(row, cells, problem, head, at)
             self.position += 1
             if not self.position % TOLD_EVERY:
                 self.tell(self.position)
-            start = f"{self.position}\t{name}\t{row.number}\t"
-            cells = row.cells + [""] * max(width - len(row.cells), 1)  # the last one is blank: what is ABSENT
-            try:
-                yield start + read(row.number, cells)
-            except RowError as problem:
-                yield start + self._bad(row, cells, problem, head, at)
+            yield f"{self.position}\t{name}\t{number}\t{rest}"
 
     def _reader(self, head: Head, at: dict[str, int], sheet: str) -> Callable[[int, list], str]:
         """How this table is read: (number of a row, its cells) -> the rest of its line."""
@@ -126,33 +137,41 @@ class Lines:
         line_of = itemgetter(*(at[key] for key in OF_LINE))
         is_plan = self.upload.month is None
         may_be_negative = is_plan and self.upload.is_change
-        more = self._more_of_plan if is_plan else self._more_of_figure
+        more = self._more_of_plan(at) if is_plan else self._more_of_figure(at, sizes)
 
         def read(number: int, cells: list) -> str:
             said = cells[amount_at]
             if said == "":
                 raise RowError("empty", "amount")
-            unit, line = self._unit(*unit_of(cells)), self._line(*line_of(cells))
+            line = f"{self._unit_of[unit_of(cells)]}\t{self._line_of[line_of(cells)]}"
             amount = _amount(said, sizes["amount"], "amount", may_be_negative=may_be_negative)
             if amount is None:
                 raise RowError("empty", "amount")
-            rest = more(cells, at, sizes)
-            self._once((unit, line), sheet, number)
-            return f"{place}{number}\t{_said(said)}\tnew\t\t{NULL}\t{unit}\t{line}\t{amount}\t{rest}\n"
+            rest = more(cells)
+            self._once(line, sheet, number)
+            return f"{place}{number}\t{_said(said)}\tnew\t\t{NULL}\t{line}\t{amount}\t{rest}\n"
 
         return read
 
-    def _more_of_plan(self, cells: list, at: dict[str, int], sizes: dict[str, int]) -> str:
-        note = _short(cells[at["note"]], NOTE_LENGTH, "note")
-        return f"{NULL}\t{NULL}\t{note}\t{self._decision(cells, at)}"
+    def _more_of_plan(self, at: dict[str, int]) -> Callable[[list], str]:
+        def more(cells: list) -> str:
+            note = _short(cells[at["note"]], NOTE_LENGTH, "note")
+            return f"{NULL}\t{NULL}\t{note}\t{self._decision(cells, at)}"
 
-    def _more_of_figure(self, cells: list, at: dict[str, int], sizes: dict[str, int]) -> str:
+        return more
+
+    def _more_of_figure(self, at: dict[str, int], sizes: dict[str, int]) -> Callable[[list], str]:
         """What is expected, and the remark."""
-        december, january = (
-            NULL if (value := _amount(cells[at[key]], sizes[key], key)) is None else value
-            for key in ("december", "january")
-        )
-        return f"{december}\t{january}\t{_short(cells[at['note']], NOTE_LENGTH, 'note')}\t\t{NULL}"
+        more_of = itemgetter(at["december"], at["january"], at["note"])
+        december_in, january_in = sizes["december"], sizes["january"]
+
+        def more(cells: list) -> str:
+            by_december, by_january, note = more_of(cells)
+            december = _expected(by_december, december_in, "december")
+            january = _expected(by_january, january_in, "january")
+            return f"{december}\t{january}\t{_short(note, NOTE_LENGTH, 'note')}\t\t{NULL}"
+
+        return more
 
     def _bad(self, row: Row, cells: list, problem: RowError, head: Head, at: dict[str, int]) -> str:
         """A row that cannot be used: a total, a heading, an empty one, or one to mend."""
@@ -182,19 +201,13 @@ class Lines:
         return "group" if is_group(number) and not names_both else ""
 
     def _unit(self, code: Any, name: Any) -> int:
-        if (unit := self._known_units.get((code, name))) is None:
-            unit = self._find(self._units, "unit", text_of(code), text_of(name))
-            self._known_units[code, name] = unit
-        return unit
+        return self._find(self._units, "unit", text_of(code), text_of(name))
 
     def _line(self, code: Any, name: Any, kind: Any, source: Any, year: Any) -> str:
         """Component, kind, source and budget year, as COPY reads them."""
-        said = (code, name, kind, source, year)
-        if (line := self._known_lines.get(said)) is None:
-            component = self._find(self._components, "component", text_of(code), text_of(name))
-            kind, source = self._kind(kind, component), self._source(source)
-            line = self._known_lines[said] = f"{component}\t{kind}\t{source}\t{self._year(year)}"
-        return line
+        component = self._find(self._components, "component", text_of(code), text_of(name))
+        kind, source = self._kind(kind, component), self._source(source)
+        return f"{component}\t{kind}\t{source}\t{self._year(year)}"
 
     def _find(self, known: names.Names, what: str, code: str, name: str) -> int:
         if not (code or name):
@@ -240,12 +253,13 @@ class Lines:
             raise RowError("day_missing", "decided_on")
         return f"{text(decision)}\t{day}"
 
-    def _once(self, key: tuple, sheet: str, number: int) -> None:
+    def _once(self, line: str, sheet: str, number: int) -> None:
         """Only changes of a plan may come several times for one line."""
         if self.upload.is_change:
             return
-        first = self._seen.setdefault(key, (sheet, number))
-        if first != (sheet, number):
+        here = (sheet, number)
+        first = self._seen.setdefault(line, here)
+        if first is not here:
             raise RowError("twice", "amount", sheet=first[0], row=first[1])
 
 
@@ -264,6 +278,12 @@ def _amount(cell: Any, size: int, key: str, *, may_be_negative: bool = False) ->
     except ValidationError as error:
         words = {"raw": cell, "size": size, "signed": may_be_negative}
         raise RowError("amount", key, cell, **words) from error
+
+
+def _expected(cell: Any, size: int, key: str) -> int | str:
+    """For COPY; mostly there is nothing."""
+    amount = _amount(cell, size, key) if cell != "" else None
+    return NULL if amount is None else amount
 
 
 def _day(cell: Any) -> date | None:

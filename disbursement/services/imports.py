@@ -1,6 +1,7 @@
 """Files of plans and figures: sent, read into a preview, applied as one act or dropped."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, datetime
 from types import ModuleType
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import connection, transaction
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -252,15 +253,18 @@ def _hold(upload: ImportFile) -> ModuleType:
 
 def _follow(upload: ImportFile, by: User, at: datetime) -> None:
     """Drafts of sheets say the same; who is corrected is told."""
-    good = upload.rows.good().order_by()
-    drafted = SheetCell.objects.filter(sheet=OuterRef("pk"), allocation__in=good.values("allocation_id"))
-    sheets = Sheet.objects.filter(Exists(drafted), year=upload.year, month=upload.month or 0)
-    for sheet in sheets.select_for_update(of=["self"]).order_by("pk"):
-        mine = good.filter(unit=sheet.unit_id, component__program=sheet.program_id)
-        entered = {
-            key: (amount, note) for key, amount, note in mine.values_list("allocation_id", "amount", "note")
-        }
-        corrections.follow(sheet, entered, by=by, at=at)
+    sheets = Sheet.objects.filter(year=upload.year, month=upload.month or 0)
+    cells = list(SheetCell.objects.filter(sheet__in=sheets).values_list("sheet", "allocation"))
+    drafted = upload.rows.good().order_by().filter(allocation_id__in=[line for _sheet, line in cells])
+    entered = {
+        key: (amount, note) for key, amount, note in drafted.values_list("allocation_id", "amount", "note")
+    }
+    lines = defaultdict(list)
+    for sheet_key, line in cells:
+        if line in entered:
+            lines[sheet_key].append(line)
+    for sheet in sheets.filter(pk__in=lines).select_for_update(of=["self"]).order_by("pk"):
+        corrections.follow(sheet, {line: entered[line] for line in lines[sheet.pk]}, by=by, at=at)
     if upload.is_correction:
         _tell_units(upload, by)
 
