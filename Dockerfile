@@ -3,7 +3,7 @@
 FROM node:24-slim AS assets
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --ignore-scripts --no-audit --no-fund
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM python:3.13-slim AS packages
 COPY requirements/base.txt .
@@ -18,6 +18,7 @@ RUN useradd --system --uid 10001 --no-create-home portal \
 WORKDIR /app
 COPY --from=packages /venv /venv
 COPY . .
+# portal.assets also unpacks the language data of the reader of scans
 RUN --mount=type=bind,from=assets,source=/app/node_modules,target=/app/node_modules \
     export DATABASE_URL=postgresql://nowhere/none REDIS_URL=redis://nowhere SECRET_KEY=build ALLOWED_HOSTS=build \
     && python -m portal.assets \

@@ -19,7 +19,7 @@ NOWHERE := DATABASE_URL=postgresql://nowhere/none REDIS_URL=redis://nowhere
 DEMO_ENV := env -u PRODUCTION DEMO=1 $(NOWHERE)
 PRODUCTION_ENV := env -u DEMO -u DEMO_TODAY -u DEBUG -u HTTPS PRODUCTION=1 ALLOWED_HOSTS=portal.example $(NOWHERE)
 
-.PHONY: help run test check bench officers faults demo screenshots messages lock setup static compiled port clean
+.PHONY: help run test check bench accuracy officers faults demo screenshots messages lock setup static compiled port clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -48,6 +48,9 @@ check: setup static compiled ## Lint, format, types, migrations, production sett
 
 bench: setup static compiled ## Measure the pages against the floor and Django's admin, into var/bench.json
 	@exec $(EMBEDDED) python -m benchmarks.run
+
+accuracy: setup compiled ## How well annotated notices are read (ARGS=folder measures those in it as well)
+	@$(DEMO_ENV) LOG_LEVEL=CRITICAL $(PY) -m benchmarks.accuracy $(ARGS)
 
 officers: setup static compiled ## Fifty officers save the same and different sheets at once, while web processes die
 	@exec $(EMBEDDED) python -m benchmarks.officers

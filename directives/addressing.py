@@ -12,11 +12,20 @@ from portal.search import fold
 
 Who = Agency | AgencyGroup
 OFFERED = 8
+OFFICE = re.compile(  # of the person who answers for the agency: "Giám đốc Sở Y tế", "Trưởng Ban Dân tộc"
+    r"(?:(?:cac )?dong chi )?(?:chu tich|giam doc|thu truong|nguoi dung dau|lanh dao|truong ban"
+    r"|truong(?= ban)|chanh(?= van phong| thanh tra)) (?=\S)"
+)
 
 
 def key(text: str) -> str:
     """What two spellings of a name have in common: "Sở KH&ĐT" and "so kh-dt" are "so kh dt"."""
     return re.sub(r"[\W_]+", " ", fold(text)).strip()
+
+
+def names_a_person(name: str) -> bool:
+    """Whether the one who answers for an agency is named: "Chủ tịch UBND huyện Bình Gia"."""
+    return bool(OFFICE.match(key(name)))
 
 
 class Addressing:
@@ -30,9 +39,18 @@ class Addressing:
             for name in sorted(_names(who)):
                 self.by_name[name].append(who)
 
+    def _same(self, name: str) -> list[Who]:
+        words = key(name)
+        body = OFFICE.sub("", words, count=1) if OFFICE.match(words) else words
+        return self.by_name.get(words) or self.by_name.get(body) or self._holding(body.split())
+
+    def is_unclear(self, name: str) -> bool:
+        """Whether the name fits several."""
+        return len(self._same(name)) > 1
+
     def find(self, name: str) -> Who:
         """The one that the name means. Refuses an unknown name, and one that fits several, naming them."""
-        same = self.by_name.get(key(name)) or self._holding(key(name).split())
+        same = self._same(name)
         if len(same) == 1:
             return same[0]
         if not same:

@@ -34,7 +34,7 @@ END_OF_LIST, LARGE_LIST = b"PK\x05\x06", b"PK\x06\x07"
 TYPES = "[Content_Types].xml"
 ACTIVE = re.compile(r"vbaproject|vbadata|macrosheets|activex|\.(exe|dll|js|vbs)$", re.IGNORECASE)
 BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, EOFError, ValueError)
-LONGEST_NAME = 120
+LONGEST_NAME, LONGEST_KIND = 120, 12
 TAIL = 4096  # bytes at the end in which a file of its kind closes
 FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})  # JPEG segments that tell a picture's size
 
@@ -171,12 +171,18 @@ def clean_name(name: str) -> str:
     visible = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C")
     plain = re.sub(r"\s+", " ", re.sub(r"[<>:\"|?*;%]", "_", visible)).strip(" .")
     path = PurePosixPath(plain or "tep")
-    return f"{path.stem[: LONGEST_NAME - len(path.suffix)].rstrip()}{path.suffix}"
+    kind = path.suffix[:LONGEST_KIND]
+    return f"{path.stem[: LONGEST_NAME - len(kind)].rstrip()}{kind}"
 
 
 def stored_name(name: str) -> str:
     """Under which name it is kept: nothing of what the sender wrote but the kind."""
     return f"{uuid4().hex}{PurePosixPath(name).suffix.lower()}"
+
+
+def is_taken(name: str) -> bool:
+    """Whether a file of this name may stand at a task or a document."""
+    return PurePosixPath(name).suffix.lower() in KINDS
 
 
 def media_type(name: str) -> str:

@@ -14,6 +14,11 @@ def can_give(user: User) -> bool:
     return user.is_coordinator
 
 
+def can_read_notices(user: User) -> bool:
+    """Send notices in to be read, review the drafts, accept them as directives."""
+    return user.is_coordinator
+
+
 def can_change(user: User, directive: Directive) -> bool:
     """Correct what was given, add agencies, set dates, order and ends."""
     return user.is_coordinator

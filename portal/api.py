@@ -18,10 +18,12 @@ from directives.api import (
     ContributionViewSet,
     DirectiveViewSet,
     DocumentViewSet,
+    DraftViewSet,
     EventViewSet,
     ExplanationViewSet,
     GuidanceViewSet,
     HandoverViewSet,
+    IncomingViewSet,
     LetterViewSet,
     ObstacleViewSet,
     ReminderPauseViewSet,
@@ -252,6 +254,8 @@ router = routers.DefaultRouter()
 router.register("documents", DocumentViewSet, "document")
 router.register("guidance", GuidanceViewSet, "guidance")
 router.register("directives", DirectiveViewSet, "directive")
+router.register("incoming", IncomingViewSet, "incoming")
+router.register("drafts", DraftViewSet, "draft")
 router.register("events", EventViewSet, "event")
 router.register("handovers", HandoverViewSet, "handover")
 router.register("assignments", AssignmentViewSet, "assignment")

@@ -32,6 +32,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    "read_left_over": {
+        "task": "directives.tasks.read_left_over",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 540},
+    },
     "forget_drafts": {
         "task": "portal.tasks.forget_drafts",
         "schedule": crontab(hour=3, minute=0),

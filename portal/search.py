@@ -33,11 +33,11 @@ def fold(text: str) -> str:
     return bare.replace("\u0110", "D").replace("\u0111", "d").lower()
 
 
-def folded(*fields: str) -> models.GeneratedField:
+def folded(*fields: str | models.Expression) -> models.GeneratedField:
     """The column that a search reads: all the fields, folded, with a space between."""
     parts: list = []
     for field in fields:
-        parts += [models.F(field), Value(" ")]
+        parts += [models.F(field) if isinstance(field, str) else field, Value(" ")]
     joined = (
         parts[0]
         if len(fields) == 1

@@ -7,9 +7,17 @@ from django.conf import settings
 from django.db.models import Count, F, Min
 
 from directives.dependence import tell_clocks
-from directives.models import Assignment, ExplanationRequest, Extension, Objection, State, UrgingLetter
+from directives.models import (
+    Assignment,
+    ExplanationRequest,
+    Extension,
+    IncomingNotice,
+    Objection,
+    State,
+    UrgingLetter,
+)
 from directives.obstacles.figures import waiting_for
-from directives.rules import can_review_many, can_urge
+from directives.rules import can_read_notices, can_review_many, can_urge
 from directives.urging import with_counts
 from disbursement.models import Sheet
 from disbursement.models.months import enterable
@@ -43,6 +51,7 @@ def work_of(user: User, today: date) -> dict:
         "to_verify": _to_verify(user),
         **_silent(user, today),
         "letters": _letters(user, today),
+        "incoming": _incoming(user),
         "obstacles": waiting_for(user),
     }
 
@@ -87,6 +96,13 @@ def _letters(user: User, today: date) -> list[tuple[UrgingLetter, int]]:
         return []
     rows = UrgingLetter.objects.drafts() | UrgingLetter.objects.unanswered(today)
     return with_counts(rows.for_list().by_urgency()[:SHOWN], today)
+
+
+def _incoming(user: User) -> list[IncomingNotice]:
+    """Notices that are read or were read, and whose drafts wait for a coordinator, the oldest first."""
+    if not can_read_notices(user):
+        return []
+    return list(IncomingNotice.objects.visible_to(user).under_way().for_list().reverse()[:SHOWN])
 
 
 def _silent(user: User, today: date) -> dict[str, Any]:

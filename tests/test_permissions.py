@@ -5,7 +5,9 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
+from PIL import Image
 
 from directives.models import Directive, Event
 from disbursement.models import CounterpartRatio, NationalAverage
@@ -21,6 +23,7 @@ from tests.factories import (
     ClosingFactory,
     ComponentFactory,
     ConsolidationFactory,
+    DirectiveDraftFactory,
     DirectiveFactory,
     DocumentFactory,
     EndpointFactory,
@@ -29,6 +32,7 @@ from tests.factories import (
     HandoverFactory,
     HolidayFactory,
     ImportFileFactory,
+    IncomingNoticeFactory,
     LateAccessFactory,
     NotificationFactory,
     ObstacleFactory,
@@ -63,6 +67,7 @@ def world(owner, program, district_officer, settings):
     obstacle = ObstacleFactory(agency=district, component=component, raised_by=district_officer)
     pks = {
         **reminding(assignment),
+        **reviewing(),
         "view": SavedViewFactory(owner=district_officer).pk,
         "obstacle": obstacle.pk,
         "consolidation": ConsolidationFactory().pk,
@@ -103,6 +108,16 @@ def reminding(assignment) -> dict[str, int]:
         "channel": EndpointFactory(agency=assignment.agency, address="nowhere://at-all").pk,
         "pause": ReminderPauseFactory(assignment=assignment).pk,
     }
+
+
+def reviewing() -> dict:
+    """A notice in review with a page and a draft whose agency nobody knows."""
+    page = {"number": 1, "start": 0, "end": 9, "width": 1, "height": 1, "boxes": []}
+    Image.new("L", (60, 80), 255).save(settings.MEDIA_ROOT / "a.png")
+    notice = IncomingNoticeFactory(file="a.png", name="a.png", pages=[page])
+    draft = DirectiveDraftFactory(notice=notice, leads="Sở không có").pk
+    pair = {"incoming_page": (notice.pk, 1), "incoming_draft": (notice.pk, draft)}
+    return {"incoming": notice.pk, "draft": draft, **pair}
 
 
 def treasuring(allocation) -> dict:

@@ -3,9 +3,11 @@
 from directives.api.assignments import AssignmentViewSet
 from directives.api.consolidations import ConsolidationViewSet
 from directives.api.documents import DirectiveViewSet, DocumentViewSet
+from directives.api.drafts import DraftViewSet
 from directives.api.events import EventViewSet
 from directives.api.guidance import GuidanceViewSet
 from directives.api.handovers import HandoverViewSet
+from directives.api.incoming import IncomingViewSet
 from directives.api.letters import LetterViewSet
 from directives.api.obstacles import ObstacleViewSet
 from directives.api.pauses import ReminderPauseViewSet
@@ -18,10 +20,12 @@ __all__ = [
     "ContributionViewSet",
     "DirectiveViewSet",
     "DocumentViewSet",
+    "DraftViewSet",
     "EventViewSet",
     "ExplanationViewSet",
     "GuidanceViewSet",
     "HandoverViewSet",
+    "IncomingViewSet",
     "LetterViewSet",
     "ObstacleViewSet",
     "ReminderPauseViewSet",

@@ -5,6 +5,7 @@ from directives.filters.documents import DirectiveFilter, DocumentFilter, Guidan
 from directives.filters.events import EventFilter
 from directives.filters.explanations import ExplanationFilter
 from directives.filters.handovers import HandoverFilter
+from directives.filters.incoming import IncomingFilter
 from directives.filters.letters import UrgingLetterFilter
 from directives.filters.obstacles import ObstacleFilter
 from directives.filters.pauses import PauseFilter
@@ -17,6 +18,7 @@ __all__ = [
     "ExplanationFilter",
     "GuidanceFilter",
     "HandoverFilter",
+    "IncomingFilter",
     "ObstacleFilter",
     "PauseFilter",
     "UrgingLetterFilter",

@@ -10,6 +10,7 @@ from directives.forms.entry import TaskForm, TaskFormSet
 from directives.forms.explanations import AskExplanationForm, ExplainForm
 from directives.forms.guidance import GuidanceForm
 from directives.forms.handovers import ColleagueForm, HandoverForm
+from directives.forms.incoming import HeadForm, ReviewForms, SendNoticeForm
 from directives.forms.letters import (
     DropLetterForm,
     LetterAnswerForm,
@@ -62,6 +63,7 @@ __all__ = [
     "GuidanceForm",
     "HandlerForm",
     "HandoverForm",
+    "HeadForm",
     "LetterAnswerForm",
     "NewDateForm",
     "NewViewForm",
@@ -76,10 +78,12 @@ __all__ = [
     "ReplyForm",
     "ReportForm",
     "ReviewForm",
+    "ReviewForms",
     "ReviewManyForm",
     "SendBackForm",
     "SendForm",
     "SendLetterForm",
+    "SendNoticeForm",
     "TaskForm",
     "TaskFormSet",
     "UrgingLetterForm",

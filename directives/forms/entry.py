@@ -7,14 +7,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from directives import deadlines
-from directives.addressing import Addressing
+from directives.addressing import Addressing, names_a_person
 from directives.forms.documents import CITATIONS_HINT, CitationsField, day_input
 from directives.models import Assignment, Directive
 from directives.services import Addressee, Order
+from directives.titles import in_short
 from portal import clock
 from portal.models import AgencyGroup
 from programs.models import Component, Program
@@ -37,11 +37,23 @@ def read_names(text: str, addressing: Addressing, role: str) -> list[Addressee]:
         except ValidationError as error:
             refused += error.messages
         else:
-            words = one if isinstance(who, AgencyGroup) else ""
+            words = one if isinstance(who, AgencyGroup) or names_a_person(one) else ""
             found.append(Addressee(who, role, words[:200]))
     if refused:
         raise ValidationError(refused)
     return found
+
+
+class ProgramsField(forms.ModelMultipleChoiceField):
+    """Programmes by code. Many forms at once share what is `known`, and ask the database for nothing."""
+
+    known: dict[str, Program] | None = None
+
+    def clean(self, value):
+        if self.known is None or not value:
+            return super().clean(value)
+        found = [self.known[code] for code in value if code in self.known]
+        return found if len(found) == len(value) else super().clean(value)  # which says what is wrong
 
 
 class TaskForm(forms.Form):
@@ -64,7 +76,7 @@ class TaskForm(forms.Form):
     product = forms.CharField(label=_("Expected product"), max_length=200, required=False)
     waits_for = forms.CharField(label=_("Waits for clause"), max_length=30, required=False)
     citations = CitationsField(label=_("Cited documents"), required=False, help_text=CITATIONS_HINT)
-    programs = forms.ModelMultipleChoiceField(
+    programs = ProgramsField(
         label=_("Programmes"),
         queryset=Program.objects.all(),
         required=False,
@@ -195,9 +207,3 @@ TaskFormSet: Any = forms.formset_factory(
     validate_max=True,
     absolute_max=MOST_ROWS,
 )
-
-
-def in_short(words: str) -> str:
-    """The beginning of the words, cut at a pause where there is one."""
-    first = re.split(r"[.;](?=\s|$)|\n", words.strip(), maxsplit=1)[0]
-    return Truncator(first).chars(160)

@@ -6,6 +6,7 @@ from directives.models.directives import Citation, Directive, Event
 from directives.models.documents import Document
 from directives.models.exchanges import Comment, ExplanationRequest, Extension, Objection
 from directives.models.handovers import Handover, HandoverItem
+from directives.models.incoming import DirectiveDraft, IncomingNotice
 from directives.models.letters import UrgingItem, UrgingLetter
 from directives.models.obstacles import Obstacle, ObstacleStep
 from directives.models.reminders import ContributionReminder, Reminder, ReminderPause, ReminderRule
@@ -21,6 +22,7 @@ __all__ = [
     "Consolidation",
     "ContributionReminder",
     "Directive",
+    "DirectiveDraft",
     "Document",
     "Event",
     "EvidenceFile",
@@ -28,6 +30,7 @@ __all__ = [
     "Extension",
     "Handover",
     "HandoverItem",
+    "IncomingNotice",
     "Move",
     "Objection",
     "Obstacle",

@@ -10,15 +10,20 @@ _DATA = json.loads((Path(__file__).resolve().parent / "lexicon.json").read_text(
 DEPARTMENTS: dict[str, list[str]] = _DATA["departments"]  # what follows "Sở", and how it is shortened
 BODIES: dict[str, list[str]] = _DATA["bodies"]  # other bodies of a province, and how they are written
 HEADS = (  # of names that no list has: they go on to the verb
-    "chi cuc|trung tam|truong cao dang|truong dai hoc|truong chinh tri|truong trung cap|truong|"
-    "ban quan ly|ban qlda|bqlda|cong ty|tong cong ty|hiep hoi|lien hiep|lien doan|hoi|vien kiem sat nhan dan|"
-    "toa an nhan dan|benh vien|bao|dai|cuc|doan|buu dien|dien luc|cong an|hat kiem lam|don bien phong|"
-    "chi nhanh|vien|vuon quoc gia|van phong|phong|hai quan|quan khu|ban to chuc|ban"
+    "chi cục|trung tâm|trường(?! hợp)|đại học|học viện|ban|bqlda|bql|công ty|tổng công ty|tập đoàn|hiệp hội|"
+    "liên hiệp|liên minh|liên đoàn|hội đồng|hội|viện kiểm sát|tòa án|toà án|bệnh viện|bảo tàng|báo|đài|cục|"
+    "đoàn|đảng ủy|huyện ủy|thành ủy|bưu điện|điện lực|viễn thông|công an|hạt kiểm lâm|đồn biên phòng|"
+    "chi nhánh|viện|vườn quốc gia|thư viện|văn phòng|phòng(?!,)|hải quan|quân khu|bộ tư lệnh|bộ chỉ huy|"
+    "sư đoàn|lữ đoàn|khu quản lý|tổ|đội|trạm|quỹ|kho bạc|ngân hàng|thanh tra|cảng vụ|nhà máy|nhà hát|"
+    "xí nghiệp|thuế|bảo hiểm xã hội|ủy ban(?! nhân dân)|uỷ ban(?! nhân dân)|"
+    "vnpt|viettel|agribank|bidv|vietinbank"
 )
+WHOLE_NAMES = re.compile("vnpt|viettel|agribank|bidv|vietinbank")
+POLITE = "(?:cac )?(?:dong chi|d/c|ong|ba) "
 ROLES = (
-    "(?:(?:cac )?dong chi |d/c )?(?:chanh(?= van phong| thanh tra)|truong(?= ban)|chu tich|pho chu tich|"
-    "giam doc|pho giam doc|thu truong|nguoi dung dau|truong ban|chanh van phong|chanh thanh tra|truong phong|"
-    "tong bien tap|lanh dao)"
+    "(?:chanh(?= van phong| thanh tra)|truong(?= ban)|pho chu tich|chu tich|"
+    "pho giam doc|giam doc|thu truong|nguoi dung dau|truong ban|chanh van phong|chanh thanh tra|truong phong|"
+    "tong bien tap|lanh dao|hieu truong)"
 )
 RELATED = r"(?: co)?(?: lien quan)?"
 PLACES = r"(?:,? (?:va )?don vi)?(?:,? (?:va )?dia phuong)?"
@@ -45,14 +50,19 @@ GROUPS = [  # as they are written
     r"(?:cac )?(?:dong chi )?pho chu tich (?:ubnd|uy ban nhan dan) tinh",
     r"(?:cac )?to chuc chinh tri ?- ?xa hoi(?: tinh)?",
     r"(?:cac )?chu dau tu",
+    r"(?:cac )?co quan (?:thong tin,? )?(?:thong tan,? |truyen thong,? )?bao chi(?: tren dia ban(?: tinh)?)?",
+    r"cac (?:to chuc )?doan the(?: cung cap)?",
+    r"cac nha thau(?: thi cong)?",
+    r"(?:cac )?doi tuong thu huong",
+    r"cac (?:to|doan) cong tac(?: cua tinh)?",
+    r"cac ban (?:quan ly du an|qlda)(?: cap huyen| cap tinh| huyen| khu vuc| chuyen nganh| cua tinh)?",
+    r"(?:cac )?dong chi (?:pho chanh van phong|pho giam doc|thanh vien(?: ban chi dao)?)(?: ubnd tinh)?",
+    r"(?:cac )?(?:pho )?truong ban chi dao(?: tinh)?",
+    r"(?:cac )?ban chi dao cap (?:huyen|xa)",
     r"(?:uy ban )?mttq va cac (?:to chuc chinh tri ?- ?xa hoi|doan the)(?: tinh)?",
     r"cap (?:huyen|xa)",
     r"(?:cac )?huyen,? (?:va )?(?:thi xa,? (?:va )?)?thanh pho",
 ]
-DOCUMENTS = (
-    r"nghi\s+dinh|quyet\s+dinh|cong\s+van|to\s+trinh|thong\s+bao|ke\s+hoach|nghi\s+quyet|thong\s+tu|chi\s+thi|"
-    r"bao\s+cao|van\s+ban|luat|cong\s+dien|huong\s+dan|ket\s+luan"
-)
 TOKEN = re.compile(r"(?P<and>\s+va\s+|\s*&\s*)|(?P<mark>\s*[-,]\s*)|(?P<gap>\s+)|[^\s&,-]+")
 
 
@@ -74,11 +84,38 @@ def one_of(words: list[str]) -> re.Pattern:
 def _spelled() -> dict[str, str]:
     """Phrases as they are matched, and as they are written."""
     verbs = [word for word in _DATA["verbs"] if " " in word]
-    written = [*verbs, *(f"Sở {name}" for name in DEPARTMENTS), *BODIES, *_DATA["phrases"]]
+    written = [
+        *verbs,
+        *(f"Sở {name}" for name in DEPARTMENTS),
+        *BODIES,
+        *_DATA["phrases"],
+        *_DATA["provinces"],
+    ]
     return {fold(words): words for words in written}
 
 
-VERB, STOP = (one_of([fold(word) for word in _DATA[key]]) for key in ("verbs", "stops"))
-ENDS = one_of([*_DATA["verbs"], *_DATA["stops"]])  # with their diacritics: "môi" is not "mới"
+def _any(words: list[str]) -> re.Pattern:
+    return re.compile("|".join(fold(word) for word in words))
+
+
+SHORT: dict[str, str] = _DATA["short"]  # abbreviations inside names
+PROVINCE = _any(_DATA["provinces"])
+PAIRS = {
+    "cong trinh",
+    "chuong trinh",
+    "qua trinh",
+    "giao thong",
+    "giao duc",
+    "tu xay",
+    "xay dung",
+    "cap nuoc",
+    "cap dien",
+}  # in names
+VERB = one_of([fold(word) for word in [*_DATA["verbs"], *_DATA["late_verbs"]]])
+STOP = one_of([fold(word) for word in _DATA["stops"]])
+ALL_VERBS = [*_DATA["verbs"], *_DATA["late_verbs"], *_DATA["short_verbs"]]
+MARKED_VERB = one_of(ALL_VERBS)
+LONG_VERB = one_of([fold(word) for word in ALL_VERBS if " " in word])  # plain also where marks are not sure
+ENDS = one_of([*ALL_VERBS, *_DATA["stops"]])  # with their diacritics: "môi" is not "mới"
 SPELLED = _spelled()
 TIME = re.compile(r"(?:trong|truoc|hang|quy|thang|dinh\s+ky|nam\s+\d|thuong\s+xuyen|den|cham\s+nhat)\b")

@@ -6,19 +6,37 @@ from typing import NamedTuple
 from directives.notices.source import Source
 
 LABEL = re.compile(
-    r"[ \t]*['_\"|.,]?[ ]?(?:"
-    r"(?P<roman>[ivxlh]{1,6})\s?[.)\]](?=[ \t]|$)|"
-    r"(?P<number>\d{1,3}(?:\.\d{1,2}){0,3})\s?[.)/](?=\s|[^\d\s]|$)|"
+    r"[ \t]*(?:[^\w\s(\[+*~=\u2022-][ ]?){0,3}(?:[-~][ ]+(?=\d{1,2}[.)][ ]))?"
+    r"(?:(?:muc|phan|khoan|dieu|nhiem\s+vu|noi\s+dung)[ ]+(?=[\divx]{1,3}[.:)]))?(?:"
+    r"(?P<roman>[1ivxlh]*[ivxlh][1ivxlh]*)\s?(?:[.)\]](?=[ \t]|$)|[-/:](?=[ \t]))|"
+    r"(?P<number>\d{1,3}(?:\.\d{1,2}){0,3})\s?(?:[.)/](?=\s|[^\d\s]|$)|[-:](?=[ \t]+[^\W\d_]))|"
     r"(?P<deep>\d{1,2}(?:\.\d{1,2}){1,3})(?=[ \t]+\D)|"
-    r"(?P<letter>[a-z])\s?[.)\]](?=\s|[^\s.,]|$)|"
-    r"(?P<dash>(?:mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)\s+la\s*[,:]|"
-    r"[-*~])(?=[ \t]?[^\W\d_]|[ \t]+\S)|(?P<plus>\+)(?=[ \t]*\S)"
+    r"(?P<letter>[a-z\u00a2\u00a9])\s?[.)\]](?=\s|[^\s.,]|$)|(?P<slashed>[a-z])/(?=[ \t])|"
+    r"[(\[](?P<inside>\d{1,2}|[ivx]{1,4}|[a-z])[)\]](?=[ \t]|$)|"
+    r"(?P<turn>(?:mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)\s+la(?=\s*[,:])|"
+    r"thu\s+(?:nhat|hai|ba|tu|nam|sau|bay)(?=\s*[,:]))\s*[,:]|"
+    r"(?P<bare>[ivxlh1]{1,4})(?=[ \t]+[a-z])|"
+    r"(?P<dash>[-~=\u00ac\u00bb\u00b0]{1,3})(?=[ \t]?[^\W\d_]|[ \t]+\S)|"
+    r"(?P<star>[*\u2022])(?=[ \t]?[^\W\d_]|[ \t]+\S)|(?P<plus>\+)(?=[ \t]*\S)"
     r")[ \t]*"
 )
-PAGE = re.compile(r"[ \t]*[-|]?[ \t]*(?:trang[ \t]+)?\d{1,3}(?:[ \t]*/[ \t]*\d{1,3})?[ \t]*[-|]?[ \t]*")
+PAGE = re.compile(r"[-|]?[ \t]*(?:trang[ \t]+)?\d{1,3}(?:[ \t]*/[ \t]*\d{1,3})?[ \t]*[-|]?")
 ENDED = re.compile(r"[.;:!?/](?:\s*[\"”)])?\s*$")
 WORDLESS = re.compile(r"[\W_]*")
+SHORTEST_TITLE = 8
 WIDE = 60  # a line that is broken softly is about as long as the page is wide
+UNENDED = re.compile(
+    r"(?:,|\b(?:va|cua|voi|cac|do|tai|ngay|thang|nam|den|truoc|cho|theo|ve|quy|so|ubnd))\s*$"
+)
+
+
+def label_at(source: Source, start: int, end: int) -> re.Match | None:
+    """The label with which a line begins; a scan may lose its dot: "II NHIỆM VỤ"."""
+    match = LABEL.match(source.plain, start, end)
+    if match and match["bare"]:
+        line = source.words[source.at[match.start("bare")] : source.at[end]].partition("\n")[0]
+        return match if line.isupper() and len(line) > SHORTEST_TITLE else None
+    return match
 
 
 class Paragraph(NamedTuple):
@@ -31,19 +49,33 @@ class Paragraph(NamedTuple):
 
 def paragraphs(source: Source) -> list[Paragraph]:
     found: list[Paragraph] = []
-    gap = False
+    gap = turned = False  # a blank line above; a page number since the last words
     for start, end in _lines(source):
         line = source.plain[start:end]
         if not line.strip():
             gap = True
-        elif PAGE.fullmatch(line) or WORDLESS.fullmatch(line):
+        elif PAGE.fullmatch(line.strip()):
+            turned = True
+        elif WORDLESS.fullmatch(line):
             continue
-        elif found and _goes_on(source, found[-1], start, end, gap):
-            found[-1] = found[-1]._replace(end=end)
-            gap = False
         else:
-            found.append(Paragraph(start, end, gap))
-            gap = False
+            if found and _goes_on(source, found[-1], start, end, gap, turned):
+                found[-1] = found[-1]._replace(end=end)
+            else:
+                found.append(Paragraph(start, end, gap))
+            gap = turned = False
+    return found
+
+
+def page_numbers(source: Source, parts: list[Paragraph]) -> list[tuple[int, int]]:
+    """Those that stand inside a paragraph: a sentence goes on over the page."""
+    found = []
+    for part in parts:
+        at = part.start
+        for line in source.plain[part.start : part.end].split("\n"):
+            if PAGE.fullmatch(line.strip()):
+                found.append((at, at + len(line)))
+            at += len(line) + 1
     return found
 
 
@@ -55,19 +87,19 @@ def _lines(source: Source) -> list[tuple[int, int]]:
     return ends
 
 
-def _goes_on(source: Source, above: Paragraph, start: int, end: int, gap: bool) -> bool:
+def _goes_on(source: Source, above: Paragraph, start: int, end: int, gap: bool, turned: bool) -> bool:
     """Whether this line is the rest of the sentence above."""
-    last = source.plain[above.start : above.end]
     if "\t" in source.plain[start:end] or "|" in source.plain[start:end]:
         return False
-    if LABEL.match(source.plain, start, end):
+    if label_at(source, start, end):
         return False
     first = source.words[source.at[start] : source.at[end]].lstrip()[:1]
-    above_line = last.rpartition("\n")[2]
-    if ENDED.search(last):  # a scan takes a comma for a full stop
+    line_start = source.plain.rfind("\n", above.start, above.end) + 1
+    above_line = source.plain[max(above.start, line_start) : above.end]
+    if ENDED.search(above_line):  # a scan takes a comma for a full stop
         return not gap and first.islower() and len(above_line) >= WIDE
-    if gap:
-        return first.islower() and len(above_line) >= WIDE // 2
-    if first.islower() or first.isdigit():
-        return len(above_line) >= WIDE // 2
-    return len(above_line) >= WIDE
+    is_long = len(above_line) >= WIDE // 2
+    if turned or not gap:
+        is_unended = UNENDED.search(above_line) is not None
+        return is_unended or (len(above_line) >= WIDE) or (is_long and (first.islower() or first.isdigit()))
+    return first.islower() and is_long

@@ -16,6 +16,15 @@ from directives.services.documents import (
     give_directive,
     issue_document,
 )
+from directives.services.drafts import (
+    accept_drafts,
+    add_draft,
+    drop_draft,
+    join_draft,
+    save_draft,
+    split_draft,
+    take_back_draft,
+)
 from directives.services.endings import close_directive, close_without_result
 from directives.services.entry import Order, RefusedOrderError, enter_document, give_directives
 from directives.services.events import date_event, set_event_date
@@ -30,6 +39,7 @@ from directives.services.extensions import (
 )
 from directives.services.guidance import register_guidance
 from directives.services.handovers import hand_over
+from directives.services.incoming import drop_notice, keep_head, read_incoming, reading_day, send_notice
 from directives.services.letters import (
     answer_letter,
     draft_letter,
@@ -63,8 +73,10 @@ __all__ = [
     "Order",
     "RefusedOrderError",
     "accept",
+    "accept_drafts",
     "accept_many",
     "add_agencies",
+    "add_draft",
     "answer_due_on",
     "answer_explanation",
     "answer_letter",
@@ -86,7 +98,9 @@ __all__ = [
     "delete_view",
     "draft_letter",
     "draft_letters",
+    "drop_draft",
     "drop_letter",
+    "drop_notice",
     "end_pause",
     "ensure_reminder_rules",
     "enter_document",
@@ -96,6 +110,8 @@ __all__ = [
     "hand_over",
     "insist",
     "issue_document",
+    "join_draft",
+    "keep_head",
     "keep_reminder_rule",
     "keep_view",
     "log_reminders",
@@ -109,6 +125,8 @@ __all__ = [
     "pause_reminders",
     "prepare_consolidation",
     "raise_obstacle",
+    "read_incoming",
+    "reading_day",
     "reassign",
     "record_reply",
     "register_guidance",
@@ -121,12 +139,16 @@ __all__ = [
     "resolve_obstacle",
     "return_many",
     "return_result",
+    "save_draft",
     "send_back",
     "send_consolidation",
     "send_letter",
+    "send_notice",
     "separate_obstacle",
     "set_event_date",
+    "split_draft",
     "submit",
+    "take_back_draft",
     "wait_for",
     "why_not",
     "why_not_moved",

@@ -21,6 +21,7 @@ def documents(request):
         "filter": found,
         "page": paginate(request, rows),
         "may_give": rules.can_give(request.user),
+        "may_read": rules.can_read_notices(request.user),
     }
     return render_page(request, "directives/documents.html", "directives/_documents.html", context)
 
@@ -34,6 +35,7 @@ def document(request, pk: int):
         **checklist.of(found, request.user, clock.today()),
         "may_give": rules.can_give(request.user),
         "may_register": found.is_guiding and rules.can_register(request.user),
+        "read_from": found.incoming.visible_to(request.user).defer("text", "pages").first(),
         "history": history_of(found),
     }
     return render(request, "directives/document.html", context)

@@ -41,7 +41,7 @@ class WorkbookSerializer(serializers.Serializer):
     file = serializers.FileField()
 
 
-class ChangeSerializer(serializers.Serializer):
+class WorkbookChangeSerializer(serializers.Serializer):
     """A cell as the workbook would have it: to be sent to `save` if it is wanted."""
 
     allocation = serializers.IntegerField(source="row.allocation.pk")
@@ -62,7 +62,7 @@ class WorkbookPreviewSerializer(serializers.Serializer):
     """What the workbook would change, in triệu đồng; nothing is saved."""
 
     same = serializers.IntegerField()
-    changes = ChangeSerializer(many=True)
+    changes = WorkbookChangeSerializer(many=True)
     refused = RefusedCellSerializer(many=True)
 
 

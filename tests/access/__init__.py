@@ -9,6 +9,11 @@ __all__ = ["GET", "POST", "ROLES", "SIGN_IN", "SUBJECTS"]
 SUBJECTS = {  # which object a URL is about
     "sheet_cell": "cell",
     "treasury_difference": "difference",
+    "incoming_page_picture": "incoming_page",
+    **dict.fromkeys(
+        [f"incoming_draft{act}" for act in ("", "_split", "_join", "_drop", "_take_back", "_expand")],
+        "incoming_draft",
+    ),
     "month_late_withdraw": "late",
     "calendar_file": "secret",
     "calendar_revoke": "feed",

@@ -9,6 +9,7 @@ PARTAKER = [OK, OK, OK, OK, GONE, OK, GONE, SIGN_IN]  # a directive: who steers 
 MONEY = [OK, OK, OK, OK, OK, OK, GONE, SIGN_IN]  # capital: also the programme's owner
 OVERSEER = [OK, OK, NO, OK, NO, NO, NO, SIGN_IN]
 GIVER = [NO, OK, NO, NO, NO, NO, NO, SIGN_IN]
+REVIEWER = [GONE, OK, *[GONE] * 5, SIGN_IN]  # a notice in review exists for coordinators only
 DOER = [NO, NO, NO, NO, GONE, OK, GONE, SIGN_IN]  # the agency's own people
 KEEPER_OF_LIST = [NO, OK, NO, NO, NO, NO, GONE, SIGN_IN]  # of all programmes, so no owner's
 KEEPER = [NO, BAD, *[NO] * 5, SIGN_IN]

@@ -10,10 +10,12 @@ from directives.models import (
     Comment,
     Consolidation,
     Directive,
+    DirectiveDraft,
     Document,
     EvidenceFile,
     ExplanationRequest,
     Handover,
+    IncomingNotice,
     Obstacle,
     ProgressReport,
     Reminder,
@@ -23,6 +25,7 @@ from directives.models import (
     UrgingItem,
     UrgingLetter,
 )
+from portal import clock
 from portal.models import Agency, Endpoint, Holiday, Notification, Place, User
 from programs.models import Component, Program
 
@@ -288,3 +291,57 @@ class SavedViewFactory(DjangoModelFactory):
     owner = factory.SubFactory(UserFactory)
     name = factory.Sequence(lambda n: f"Danh sách {n}")
     query = "state=overdue"
+
+
+class IncomingNoticeFactory(DjangoModelFactory):
+    """One that was read and is in review; its file is not there unless a test puts it there."""
+
+    class Meta:
+        model = IncomingNotice
+
+    state = IncomingNotice.State.READY
+    name = "thong-bao.txt"
+    file = "notices/thong-bao.txt"
+    fingerprint = factory.Sequence(lambda n: f"{n:064d}")
+    text = "Sở Tài chính rà soát kế hoạch vốn, xong trước ngày 30/11/2023."
+    sent_by = factory.SubFactory(UserFactory, role=User.Role.COORDINATOR)
+    read_at = factory.LazyFunction(clock.now)
+
+    @factory.lazy_attribute
+    def head(self):
+        """Complete: of an agency that stands."""
+        return {
+            "kind": "notice",
+            "issuer": str(AgencyFactory().pk),
+            "number": "599",
+            "symbol": "TB-UBND",
+            "issued_on": "2023-10-27",
+            "meeting_on": "",
+            "title": "Kết luận hội nghị giao ban",
+            "signer": "",
+        }
+
+
+class DirectiveDraftFactory(DjangoModelFactory):
+    """A draft that can be accepted as it is."""
+
+    class Meta:
+        model = DirectiveDraft
+
+    class Params:
+        leads = ""  # names as they are typed
+        words = "Rà soát kế hoạch vốn, xong trước ngày 30/11/2023."
+        clause = factory.Sequence(lambda n: f"2.{n + 1}")
+
+    notice = factory.SubFactory(IncomingNoticeFactory)
+    position = factory.Sequence(lambda n: n + 1)
+
+    @factory.lazy_attribute
+    def typed(self):
+        blank = dict.fromkeys(["part", "title", "cooperating", "recipient", "citations"], "")
+        told = {"clause": self.clause, "words": self.words, "deadline_words": "trước ngày 30/11/2023"}
+        return {**blank, **told, "leads": self.leads or AgencyFactory().short_name, "programs": []}
+
+    @factory.lazy_attribute
+    def places(self):
+        return [{"field": "words", "start": 0, "end": len(self.notice.text), "name": "", "sure": 1}]

@@ -1,4 +1,4 @@
-"""Read conclusion notices (text files) and write the drafts of their directives, DIR/<stem>.json for each.
+"""Read conclusion notices (.docx, .pdf, .png, .jpg, .txt) and write their drafts, DIR/<stem>.json for each.
 
 Nothing is entered: the database's directives stay as they are.
 """
@@ -12,6 +12,7 @@ from django.db import Error
 from redis.exceptions import RedisError
 
 from directives.notices.drafts import Notice, read_notice
+from directives.notices.files import UnreadableError, read_file
 from portal import workdays
 
 
@@ -28,16 +29,21 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         options["out"].mkdir(parents=True, exist_ok=True)
+        unread = 0
         for path in options["files"]:
             try:
-                raw = path.read_text(encoding="utf-8-sig")
-            except (OSError, UnicodeDecodeError) as error:
-                raise CommandError(f"{path}: {error}") from error
-            found = _read(raw, options["issued_on"])
+                words = read_file(path, path.name).words
+            except UnreadableError as error:
+                unread += 1
+                self.stderr.write(f"{path}: {error}")
+                continue
+            found = _read(words, options["issued_on"])
             out = options["out"] / f"{path.stem}.json"
             text = json.dumps(found.as_json(path.stem), ensure_ascii=False, indent=1)
             out.write_text(text + "\n", encoding="utf-8")
             self.stdout.write(f"{out}: {len(found.drafts)} directives")
+        if unread:
+            raise CommandError(f"{unread} of {len(options['files'])} files could not be read.")
 
 
 def _read(raw: str, issued_on: date | None) -> Notice:
