@@ -109,6 +109,13 @@ def sheet_save(sessions: Sessions) -> list[dict]:
     return [row("sheet_save_vs_sql", (ours, bare), f"{cells} cells, against the statements that it needs")]
 
 
+def reading(sessions: Sessions) -> list[dict]:
+    """Long notices against short ones, for each page."""
+    from benchmarks import reading
+
+    return [row(name, (ours, short), note) for name, ours, short, note in reading.compare()]
+
+
 def _by():
     """Who enters what is measured."""
     from portal.models import User
@@ -123,6 +130,7 @@ STAGES: dict[str, Stage] = {
     "sheet_save": sheet_save,
     "exporting": exporting,
     "importing": importing,
+    "reading": reading,
     "capital": capital,
 }
 

@@ -39,7 +39,8 @@ def _after_names(draft: Draft, words: str) -> str:
 
 def _cell(draft: Draft, words: str) -> str:
     """Of a row, the longest piece that is neither a name nor a day."""
-    known = sorted((one.start, one.end) for one in [*draft.lead, *draft.cooperating, *draft.deadlines])
+    named = [(one.start, one.end) for one in [*draft.lead, *draft.cooperating]]
+    known = sorted([*named, *((due.start, due.end) for due in draft.deadlines)])
     pieces, at = [], draft.span.start
     for start, end in known:
         pieces.append(words[at : max(at, start)])

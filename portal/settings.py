@@ -171,7 +171,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
 NOTICE_MAX_BYTES = env.int("NOTICE_MAX_MB", default=20) * 1024 * 1024
 NOTICE_AT_ONCE_BYTES = 60 * 1024  # larger notices, and scans of any size, are read by a worker
-TESSERACT_DATA = Path(env.str("TESSERACT_DATA", default=str(VAR / "tesseract")))  # vie.traineddata
+TESSERACT_DATA = VAR / "tesseract"  # vie.traineddata, from portal.assets
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_MB", default=20) * 1024 * 1024
 IMPORT_AT_ONCE_BYTES = 300 * 1024  # larger files are read by a worker, with a progress bar
 IMPORT_AT_ONCE_ROWS = 5_000  # and more rows are applied by one

@@ -77,12 +77,17 @@ def is_about(program: Program, text: str) -> bool:
 
 
 def _deadline(draft: Draft, day: date) -> dict[str, str]:
-    """The first one, in its words; its date beside them only where the words alone give another."""
-    if not draft.deadlines:
+    """The first one, in its words; its date beside them only where the words alone give another.
+
+    What counts from the day of issue is counted by the rules of deadlines, with its days off.
+    """
+    possible = [due for due in draft.deadlines if not due.is_mistaken] or draft.deadlines
+    if not possible:
         return {"deadline_words": ""}
-    first = draft.deadlines[0]
+    first = possible[0]
     found = {"deadline_words": first.phrase[:300]}
-    if first.date and deadlines.read(first.phrase, day).date != first.date:
+    reading = deadlines.read(first.phrase, day)
+    if first.date and reading.date != first.date and not reading.offset:
         found |= {"deadline_kind": "fixed", "due_on": first.date.isoformat()}
     return found
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from directives.deadlines import Reading, find, read
@@ -113,7 +113,7 @@ def _read_sentence(
         phrase = flat.text[begin + first : begin + last]
         reading = read(said, issued_on)
         is_condition = _is_condition(text[begin : begin + first], text[begin + last : stop])
-        due = None if is_condition else _due(said, reading, around)
+        due = None if is_condition else _due(said, reading, around, issued_on)
         if due and due not in [(one.date, one.recurrence) for one in found if not one.is_mistaken]:
             found.append(Due(phrase, *due, *place))
         elif reading.is_mistaken and not due:
@@ -202,7 +202,7 @@ def cell(source: Source, start: int, end: int, words: str, issued_on: date | Non
     if not words:
         return []
     said = read(QUARTER.sub(_roman, words), issued_on)
-    due = _due(words, said, "")
+    due = _due(words, said, "", issued_on)
     if due is None and not said.is_mistaken:
         return []
     return [Due(words, *(due or (None, None)), *source.span(start, end), is_mistaken=due is None)]
@@ -218,7 +218,9 @@ def _is_condition(before: str, after: str) -> bool:
     return bool(IF.search(clause) or PAST.search(clause) or BELOW.match(fold(after)))
 
 
-def _due(phrase: str, said: Reading, around: str) -> tuple[date | None, str | None] | None:
+def _due(
+    phrase: str, said: Reading, around: str, issued_on: date | None
+) -> tuple[date | None, str | None] | None:
     folded = fold(phrase)
     if said.kind == "event" and SESSION.search(folded):
         return None, None
@@ -228,6 +230,8 @@ def _due(phrase: str, said: Reading, around: str) -> tuple[date | None, str | No
         return None
     if said.recurrence:
         return None, "semimonthly" if TWICE.search(around or folded) else _often(said.recurrence)
+    if said.date and issued_on and said.offset and said.offset_unit == "days":
+        return issued_on + timedelta(said.offset), None  # as counted: days off are for who sets the deadline
     if said.date:
         return said.date, None
     if folded in STANDING:

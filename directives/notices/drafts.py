@@ -84,8 +84,8 @@ def read_notice(raw: str, issued_on: date | None = None) -> Notice:
     if is_broken(source):
         source = repaired(source)
     parts = paragraphs(source)
-    source = source.without(page_numbers(source, parts))
     header = read_header(source, parts)
+    source = source.without(page_numbers(source, parts[slice(*header.body)]))
     issued_on = issued_on or header.issued_on
     day = issued_on or header.meeting_on
     drafts = _drafts_of_body(source, parts[slice(*header.body)], day)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from directives.notices.source import Source
 
 LABEL = re.compile(
-    r"[ \t]*(?:[^\w\s(\[+*~=\u2022-][ ]?){0,3}(?:[-~][ ]+(?=\d{1,2}[.)][ ]))?"
+    r"[ \t]*(?:(?:_|[^\w\s(\[+*~=\u2022-])[ ]?){0,3}(?:[-~][ ]+(?=\d{1,2}[.)][ ]))?"
     r"(?:(?:muc|phan|khoan|dieu|nhiem\s+vu|noi\s+dung)[ ]+(?=[\divx]{1,3}[.:)]))?(?:"
     r"(?P<roman>[1ivxlh]*[ivxlh][1ivxlh]*)\s?(?:[.)\]](?=[ \t]|$)|[-/:](?=[ \t]))|"
     r"(?P<number>\d{1,3}(?:\.\d{1,2}){0,3})\s?(?:[.)/](?=\s|[^\d\s]|$)|[-:](?=[ \t]+[^\W\d_]))|"
@@ -23,6 +23,7 @@ LABEL = re.compile(
 PAGE = re.compile(r"[-|]?[ \t]*(?:trang[ \t]+)?\d{1,3}(?:[ \t]*/[ \t]*\d{1,3})?[ \t]*[-|]?")
 ENDED = re.compile(r"[.;:!?/](?:\s*[\"”)])?\s*$")
 WORDLESS = re.compile(r"[\W_]*")
+DATE = re.compile(r"[ \t]*\d{1,2}\s?/\s?\d{1,2}\s?/\s?\d{4}\b")
 SHORTEST_TITLE = 8
 WIDE = 60  # a line that is broken softly is about as long as the page is wide
 UNENDED = re.compile(
@@ -96,6 +97,8 @@ def _goes_on(source: Source, above: Paragraph, start: int, end: int, gap: bool, 
     first = source.words[source.at[start] : source.at[end]].lstrip()[:1]
     line_start = source.plain.rfind("\n", above.start, above.end) + 1
     above_line = source.plain[max(above.start, line_start) : above.end]
+    if not (gap or turned) and len(above_line) >= WIDE and DATE.match(source.plain, start, end):
+        return True
     if ENDED.search(above_line):  # a scan takes a comma for a full stop
         return not gap and first.islower() and len(above_line) >= WIDE
     is_long = len(above_line) >= WIDE // 2

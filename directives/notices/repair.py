@@ -9,6 +9,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from directives.notices import lexicon
+from directives.notices.misreadings import KEYS, misreadings
 from directives.notices.source import Mend, Source
 
 MARKED = re.compile("[\u1ea0-\u1ef9\u01b0\u01a1\u0103\u0111]", re.I)
@@ -63,6 +64,7 @@ def is_broken(source: Source) -> bool:
 
 def repaired(source: Source) -> Source:
     """With the phrases that it knows put right in `plain`; `at` still leads to the words."""
+    source = _swapped(source, [_Swap(*one, NEAR / 100) for one in misreadings(source.plain)])
     tokens = [match.span() for match in TOKEN.finditer(source.plain)]
     swaps: list[_Swap] = []
     taken = [False] * len(tokens)
@@ -74,8 +76,9 @@ def repaired(source: Source) -> Source:
                 continue
             said = [source.plain[start:end] for start, end in window]
             right, likeness = _nearest(said, known)
-            if right:
+            if right or likeness:
                 taken[first : first + count] = [True] * count
+            if right:
                 swaps.append(_Swap(window[0][0], window[-1][1], right, likeness))
     for pattern, right in SHORT_WORDS:
         for match in pattern.finditer(source.plain):
@@ -96,7 +99,9 @@ def _is_run(plain: str, window: list[tuple[int, int]]) -> bool:
 def _nearest(said: list[str], known: list[str]) -> tuple[str, float]:
     """The phrase that was meant, how like it is (0 to 1); what can be Vietnamese is not changed lightly."""
     words = " ".join(said)
-    if words in known or len(words) < 3:
+    if words in known:
+        return "", 1
+    if len(words) < 3:
         return "", 0
     best = process.extractOne(
         words, known, scorer=fuzz.ratio, score_cutoff=NEAR if len(words) > SHORT else NEAR_SHORT
@@ -128,7 +133,7 @@ def _swapped(source: Source, swaps: list[_Swap]) -> Source:
     return Source(source.words, plain, at + source.at[done:], mends=tuple(mends), shown=source.shown)
 
 
-WRITTEN = {" ".join(TOKEN.findall(phrase)): phrase for phrase in lexicon.SPELLED}
+WRITTEN = {" ".join(TOKEN.findall(phrase)): phrase for phrase in lexicon.SPELLED.keys() - KEYS.keys()}
 PHRASES: dict[int, list[str]] = defaultdict(list)
 for _phrase in sorted(WRITTEN):
     PHRASES[len(_phrase.split())].append(_phrase)

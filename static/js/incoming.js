@@ -84,9 +84,9 @@
       if (link.dataset.show === view) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     });
+    const seen = lit;
     lit = "";
-    const opened = $(".draft.is-open");
-    if (opened) light(opened.dataset.draft);
+    if (seen) light(...seen.split("\0"));
   };
 
   // Words that are marked in the text become a draft

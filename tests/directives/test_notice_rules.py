@@ -174,6 +174,14 @@ def test_a_cell_of_two_lines_is_one_cell():
     assert items(body)[1:] == [("PL.1", ["Sở Xây dựng"]), ("PL.2", ["Sở Y tế"])]
 
 
+def test_numbers_of_rows_are_no_page_numbers():
+    long = "Rà soát toàn bộ các công trình, dự án đầu tư từ nguồn vốn của chương trình trên địa bàn"
+    body = "1. Sở Nội vụ rà soát.\n\nPhụ lục\n\nTT\nThời hạn\nCơ quan chủ trì\nNội dung\n" + "".join(
+        f"{n}\nHằng tuần\nSở Y tế\n{long}\n" for n in range(1, 4)
+    )
+    assert [item for item, _lead in items(body)] == ["1", "PL.1", "PL.2", "PL.3"]
+
+
 def test_an_annex_without_a_table_is_read_as_points():
     body = "1. Sở Nội vụ rà soát.\n\nNơi nhận:\n- Lưu.\n\nPhụ lục\n\n1. Sở Y tế báo cáo.\n"
     assert items(body)[1:] == [("PL.1", ["Sở Y tế"])]
@@ -204,3 +212,8 @@ def test_short_words_of_a_scan_are_known_by_what_follows():
     (draft,) = read_notice(words).drafts
     assert [one.name for one in draft.lead] == ["các cơ quan, đơn vị"]
     assert draft.deadlines[0].date == date(2023, 11, 15)
+
+
+def test_days_from_the_day_of_issue_are_counted_as_written():
+    """27/10 + 15 is a Saturday; that such an end moves is for the rules of deadlines."""
+    assert said("1. Sở Y tế báo cáo trong thời hạn 15 ngày kể từ ngày ký.\n") == [[date(2023, 11, 11)]]

@@ -150,7 +150,7 @@ def test_a_pasted_text_becomes_fourteen_tasks(portal, visit):
     accept_all(page)
     assert given(portal) == TASKS
     page.goto("/documents/incoming/")
-    expect(page.get_by_role("link", name=re.compile("599/TB-UBND")).first).to_be_visible()
+    expect(page.get_by_role("link").filter(has_text="599/TB-UBND").first).to_be_visible()
 
 
 def scan() -> bytes:
@@ -174,6 +174,7 @@ def test_a_scan_is_shown_as_its_pages_with_each_field_marked(portal, visit):
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 1000
     form = opened(page, "2.4")
+    expect(page.locator("rect.r-words.is-here").first).to_be_visible()
     form.locator("[name$=-deadline_words]").focus()
     expect(page.locator("rect.r-deadline_words.is-here").first).to_be_visible()
     examine(page)
