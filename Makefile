@@ -50,7 +50,7 @@ bench: setup static compiled ## Measure the pages against the floor and Django's
 	@exec $(EMBEDDED) python -m benchmarks.run
 
 accuracy: setup compiled ## How well annotated notices are read (ARGS=folder measures those in it as well)
-	@$(DEMO_ENV) LOG_LEVEL=CRITICAL $(PY) -m benchmarks.accuracy $(ARGS)
+	@LOG_LEVEL=CRITICAL DEMO=1 exec $(EMBEDDED) $(PY) -m benchmarks.accuracy $(ARGS)
 
 officers: setup static compiled ## Fifty officers save the same and different sheets at once, while web processes die
 	@exec $(EMBEDDED) python -m benchmarks.officers

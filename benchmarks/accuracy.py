@@ -27,6 +27,9 @@ def read(texts: list[Path], folder: Path) -> None:
     """The command that the office has, so that what is measured is what is used."""
     from django.core.management import call_command
 
+    from portal import workdays
+
+    workdays.use(workdays.Calendar([], None))  # the official one: working days are counted without a database
     call_command("read_notice", *texts, out=folder, stdout=StringIO())
 
 

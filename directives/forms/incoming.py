@@ -18,6 +18,7 @@ from portal.models import User
 from programs.models import Program
 
 ACCEPT = ".pdf,.docx,.txt,.png,.jpg,.jpeg"
+NOT_TOLD = "\0"  # no field holds it
 LONGEST_PASTE = 1_000_000  # letters: some 300 pages
 
 
@@ -52,10 +53,18 @@ class HeadForm(DocumentForm):
     class Meta(DocumentForm.Meta):
         exclude = ["is_secret"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = True
+
     @property
     def typed(self) -> dict[str, str]:
-        """What stands in its fields, right or wrong, as texts."""
-        return {name: str(self[name].value() or "").replace("\0", "").strip() for name in self.fields}
+        """What stands in its fields, right or wrong, as texts; of a page only what was changed there, so that
+        two people who correct different fields do not undo each other."""
+        now = {name: str(self[name].value() or "").replace("\0", "").strip() for name in self.fields}
+        was = {name: str(self.data.get(self.add_initial_prefix(name), NOT_TOLD)).strip() for name in now}
+        return {name: value for name, value in now.items() if value != was[name]}
 
 
 class ReviewForms:

@@ -8,6 +8,7 @@ from directives.forms.entry import TaskForm
 from directives.models import DirectiveDraft
 
 CHOICES, TICK = "programs", "needs_owner_acceptance"
+LONGEST_CODE, MOST_CODES = 40, 20  # as the API takes them
 
 
 def typed_of(sent: QueryDict, draft: DirectiveDraft) -> dict[str, Any]:
@@ -17,7 +18,7 @@ def typed_of(sent: QueryDict, draft: DirectiveDraft) -> dict[str, Any]:
     for name in TaskForm.base_fields:
         values = sent.getlist(f"{prefix}-{name}")
         if name == CHOICES:
-            typed[name] = values
+            typed[name] = [value.replace("\0", "")[:LONGEST_CODE] for value in values[:MOST_CODES]]
         elif name == TICK:
             typed[name] = "on" if values else ""
         elif values:

@@ -138,6 +138,6 @@ def _lines(boxes: list[Box]) -> list[list[Box]]:
 def _rect(piece: Piece, line: list[Box]) -> Rect:
     left, top = min(box.left for box in line), min(box.top for box in line)
     right, bottom = max(box.right for box in line), max(box.bottom for box in line)
-    sides = [round(side, 1) for side in (left, top, right - left, bottom - top)]
+    x, y, width, height = (round(side, 1) for side in (left, top, right - left, bottom - top))
     drafts = piece.drafts if piece.field else (piece.clause,) if piece.clause is not None else ()
-    return Rect(*sides, piece.field or CLAUSE, piece.name, drafts, piece.draft, piece.is_unsure)
+    return Rect(x, y, width, height, piece.field or CLAUSE, piece.name, drafts, piece.draft, piece.is_unsure)

@@ -34,7 +34,7 @@ BELOW = re.compile(
 )
 MONTH = re.compile(r"thang\s+\d{1,2}\s*(?:/|nam|-)\s*\d{4}")
 QUARTER = re.compile(  # what a scan makes of the numbers of quarters
-    r"(?<=\b[Qq]u[ýy] )(?:(?P<iv>[1lTi]V|[1lti]v)|(?P<iii>[1lIi]{3}|[IH1l]H|H[I1l]|[il1]h|ill)|"
+    r"(?<=\b[Qq]u[ýy] )(?:(?P<iv>[1lITi]{1,2}V|[1lti]{1,2}v)|(?P<iii>[1lIi]{3}|[IH1l]H|H[I1l]|[il1]h|ill)|"
     r"(?P<ii>H|h|[1lIi]{2}))(?=[/ ,.])"
 )
 STOP = re.compile(r"[.;](?=\s)")
@@ -50,7 +50,7 @@ OFTEN = re.compile(r"\d|hang|moi|dinh ky|lan|tung|thu ")
 SESSION = re.compile(r"\b(?:ky|phien) hop\b")  # its day is not known yet
 TODAY = {"trong ngay", "ngay trong ngay"}  # of handing in, not of issue
 HIDDEN = (DATED, re.compile(r"\b(?:dip |nhung ngay |nhung thang )(?:cuoi|dau) nam\b"))
-LAST = re.compile(r"cuối cùng (?=(?:là )?ngày \d)")  # "thời hạn cuối cùng ngày 31/12"
+LAST = re.compile(r"cu[ốo]i c[ùu]ng (?=(?:là )?ngày \d)")  # "thời hạn cuối cùng ngày 31/12"
 AGREED = re.compile(r"\s*(?:thong nhat|dong y|nhat tri)(?!.*\b(?:giao|yeu cau)\b)")
 WORDS = {"DAILY": "daily", "YEARLY": "annual"}
 

@@ -63,6 +63,7 @@ GROUPS = [  # as they are written
     r"cap (?:huyen|xa)",
     r"(?:cac )?huyen,? (?:va )?(?:thi xa,? (?:va )?)?thanh pho",
 ]
+FEWEST = 3  # blanks in a department's name that a scan leaves recognisable alone
 TOKEN = re.compile(r"(?P<and>\s+va\s+|\s*&\s*)|(?P<mark>\s*[-,]\s*)|(?P<gap>\s+)|[^\s&,-]+")
 
 
@@ -87,9 +88,11 @@ def _spelled() -> dict[str, str]:
     written = [
         *verbs,
         *(f"Sở {name}" for name in DEPARTMENTS),
+        *(name for name in DEPARTMENTS if name.count(" ") >= FEWEST),
         *BODIES,
         *_DATA["phrases"],
         *_DATA["provinces"],
+        *(head for head in HEADS.split("|") if " " in head and "(" not in head),
     ]
     return {fold(words): words for words in written}
 

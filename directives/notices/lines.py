@@ -6,9 +6,10 @@ from typing import NamedTuple
 from directives.notices.source import Source
 
 LABEL = re.compile(
-    r"[ \t]*(?:(?:_|[^\w\s(\[+*~=\u2022-])[ ]?){0,3}(?:[-~][ ]+(?=\d{1,2}[.)][ ]))?"
+    r"[ \t]*(?:(?:_|[^\w\s(\[+*~=\u2022-])[ ]?){0,3}"
+    r"(?:[-~*+=][ ]+(?=(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)][ ]|phan[ ]))?"
     r"(?:(?:muc|phan|khoan|dieu|nhiem\s+vu|noi\s+dung)[ ]+(?=[\divx]{1,3}[.:)]))?(?:"
-    r"(?P<roman>[1ivxlh]*[ivxlh][1ivxlh]*)\s?(?:[.)\]](?=[ \t]|$)|[-/:](?=[ \t]))|"
+    r"(?P<roman>(?=1{0,4}[ivxlh])[1ivxlh]{1,9})\s?(?:[.)\]](?=[ \t]|$)|[-/:](?=[ \t]))|"
     r"(?P<number>\d{1,3}(?:\.\d{1,2}){0,3})\s?(?:[.)/](?=\s|[^\d\s]|$)|[-:](?=[ \t]+[^\W\d_]))|"
     r"(?P<deep>\d{1,2}(?:\.\d{1,2}){1,3})(?=[ \t]+\D)|"
     r"(?P<letter>[a-z\u00a2\u00a9])\s?[.)\]](?=\s|[^\s.,]|$)|(?P<slashed>[a-z])/(?=[ \t])|"
@@ -18,13 +19,15 @@ LABEL = re.compile(
     r"(?P<bare>[ivxlh1]{1,4})(?=[ \t]+[a-z])|"
     r"(?P<dash>[-~=\u00ac\u00bb\u00b0]{1,3})(?=[ \t]?[^\W\d_]|[ \t]+\S)|"
     r"(?P<star>[*\u2022])(?=[ \t]?[^\W\d_]|[ \t]+\S)|(?P<plus>\+)(?=[ \t]*\S)"
-    r")[ \t]*"
+    r")(?:[ \t]+[-~*_=]{1,2}(?=[ \t]))?[ \t]*"
 )
+ODD = set("~=_\u00ac\u00bb\u00b0")  # what a scan makes of a dash, and of a speck before a line
 PAGE = re.compile(r"[-|]?[ \t]*(?:trang[ \t]+)?\d{1,3}(?:[ \t]*/[ \t]*\d{1,3})?[ \t]*[-|]?")
 ENDED = re.compile(r"[.;:!?/](?:\s*[\"”)])?\s*$")
 WORDLESS = re.compile(r"[\W_]*")
 DATE = re.compile(r"[ \t]*\d{1,2}\s?/\s?\d{1,2}\s?/\s?\d{4}\b")
 SHORTEST_TITLE = 8
+SPECKS = " \t|.:;'_"  # at the edge of a page
 WIDE = 60  # a line that is broken softly is about as long as the page is wide
 UNENDED = re.compile(
     r"(?:,|\b(?:va|cua|voi|cac|do|tai|ngay|thang|nam|den|truoc|cho|theo|ve|quy|so|ubnd))\s*$"
@@ -37,6 +40,9 @@ def label_at(source: Source, start: int, end: int) -> re.Match | None:
     if match and match["bare"]:
         line = source.words[source.at[match.start("bare")] : source.at[end]].partition("\n")[0]
         return match if line.isupper() and len(line) > SHORTEST_TITLE else None
+    if match and match["dash"] and ODD.issuperset(match["dash"]):
+        first = source.at[match.end()]
+        return None if source.words[first : first + 1].islower() else match
     return match
 
 
@@ -90,11 +96,11 @@ def _lines(source: Source) -> list[tuple[int, int]]:
 
 def _goes_on(source: Source, above: Paragraph, start: int, end: int, gap: bool, turned: bool) -> bool:
     """Whether this line is the rest of the sentence above."""
-    if "\t" in source.plain[start:end] or "|" in source.plain[start:end]:
+    if "\t" in source.plain[start:end] or "|" in source.plain[start:end].strip(SPECKS):
         return False
     if label_at(source, start, end):
         return False
-    first = source.words[source.at[start] : source.at[end]].lstrip()[:1]
+    first = source.words[source.at[start] : source.at[end]].lstrip(SPECKS)[:1]
     line_start = source.plain.rfind("\n", above.start, above.end) + 1
     above_line = source.plain[max(above.start, line_start) : above.end]
     if not (gap or turned) and len(above_line) >= WIDE and DATE.match(source.plain, start, end):

@@ -11,24 +11,27 @@ MARKED = {  # a letter with marks: what a scan without Vietnamese makes of it
     "a": "aedgico34&@",
     "ă": "aedgico34&@",
     "â": "aedgico34&@",
-    "e": "eaodit6&@c",
-    "ê": "eaodit6&@c",
+    "e": "eaodit6&@c€",
+    "ê": "eaodit6&@c€",
     "i": "il1jtfh",
-    "o": "oaeigdtcf06&@$¢",
-    "ô": "oaeigdtcf06&@$¢",
+    "o": "oaeigdtcfb06&@$¢",
+    "ô": "oaeigdtcfb06&@$¢",
     "ơ": "oaeigdtcf06&@$¢",
-    "u": "uirwvtln",
-    "ư": "uirwvtln",
+    "u": "uirwvtlny",
+    "ư": "uirwvtlny",
     "y": "yvg",
     "đ": "dpb",
 }
 LONGEST = {"ư": 3}  # letters that it may make of one
 PLAIN = {"i": "il1", "l": "l1i", "c": "ce", "v": "vyw", "u": "uiv", "y": "yv", "o": "o0"}
-INSIDE = r"\w&@$¢"
+INSIDE = r"\w&@$¢€"
 BODIES = (
-    r"(?:v[a-z0-9@&]{0,2}i\s+)?(?:[s$][\w&@$¢]{1,2}\s+[a-z]|ubnd|uy ban|ban |bo |cong |chu |kho bac|c[\w]{1,2} "
-    r"|vien |lien |m[\w]t tr[\w]n|thanh tra|van |dien |truong |trung |hoi |chi cuc|cuc )"
+    r"(?:v[a-z0-9@&]{0,2}i\s+)?(?:[s$][\w&@$¢]{1,2}\s+[a-z]|ubnd|uy ban|ban |bo |cong |chu |kho bac"
+    r"|c[\w]{1,2} |vien |lien |m[\w]t tr[\w]n|thanh tra|van |dien |truong |trung |hoi |chi cuc|cuc )"
 )
+SHORTEST = 6  # letters of a verb that is known by them
+DATED = r"(?=\s+\d)"
+PERIODS = r"(?=\s+(?:qu[yv]|n[\w]m|th[\w]{1,2}ng|m[\w]{1,2}i|c[\w]{1,2}ng|tu[\w]n)\b)"
 MISREAD = {  # the word, and what follows where it alone is too short
     "phối hợp với": "",
     "phối hợp": "",
@@ -38,11 +41,13 @@ MISREAD = {  # the word, and what follows where it alone is too short
     "yêu cầu": "",
     "cùng với": "",
     "cùng": rf"(?=\s+{BODIES})",
+    "của": rf"(?=\s+{BODIES})",
+    "sau khi nhận": "",
     "giám đốc": "",
     "chủ tịch": "",
     "thủ trưởng": "",
     "trước ngày": "",
-    "trước": r"(?=\s+\d)",
+    "trước": DATED,
     "chậm nhất": "",
     "hoàn thành": "",
     "hằng tháng": "",
@@ -53,17 +58,42 @@ MISREAD = {  # the word, and what follows where it alone is too short
     "định kỳ": "",
     "các huyện": "",
     "các xã": "",
+    "các điểm": "",
     "thị xã": "",
     "thành phố": "",
     "đặc khu": "",
-    "ngày": r"(?=\s+\d{1,2}\b)",
+    "điện lực": "",
+    "hành chính": "",
+    "căn cứ": "",
+    "đến ngày": DATED,
+    "tổ chức": "",
+    "cuối": PERIODS,
+    "cuối cùng": "",
+    "ngày": r"(?=\s+(?:\d{1,2}\b|k[\w&]\s+t|lam\s+vi))",
     "tháng": r"(?=\s+\d{1,2}\b)",
     "năm": r"(?=\s+(?:19|20)\d\d\b)",
 }
+ROUGH = [  # where letters may be lost as well
+    (
+        r"ph[oaeigdtcfb06&@$¢]{0,3}[il1]?\s+h[oaeigdtcf06&@$¢]{1,2}p\s+v[oaeigdtcf06&@$¢]{0,2}i",
+        "phoi hop voi",
+    ),
+    (r"ph[oaeigdtcfb06&@$¢]{0,3}[il1]?\s+h[oaeigdtcf06&@$¢]{1,2}p", "phoi hop"),
+    (
+        (
+            r"t?r(?:[uirwvtlny]{1,3}[oaeigdtcf06&@$¢]{0,2}[ce]|[uirwvtlny]{1,3}[oaeigdtcf06&@$¢]{1,2}[ceg])"
+            r"(?=\s+(?:\d{1,2}[/.]|ngay\s+\d))"
+        ),
+        "truoc",
+    ),
+    (r"(?<=\d )[il1][aedgico34&@]{1,2}n(?=\s*/)", "lan"),
+    (r"(?<=\bthang )[1l|](?=\s+1[0-2]\s+n\wm\b)", ""),
+    (r"c[a-z0-9&]?c(?=\s+d[a-z]{1,3}m\s+[a-z]\b)", "cac"),
+]
 
 
 class Misread(NamedTuple):
-    """From and to in the plain text, what the word was, and whether anything is changed."""
+    """From and to in the plain text, and what it should be."""
 
     start: int
     end: int
@@ -71,7 +101,7 @@ class Misread(NamedTuple):
 
 
 def _letter(letter: str) -> str:
-    base, *marks = unicodedata.normalize("NFD", letter)
+    base, marks = (split := unicodedata.normalize("NFD", letter))[0], split[1:]
     if letter == "đ":
         return f"[{MARKED['đ']}]"
     if not marks:
@@ -90,24 +120,34 @@ def _whole(words: str, follows: str) -> re.Pattern:
 
 
 DEPARTMENT = "|".join(
-    as_misread(re.split("[,-]", name)[0].strip()) for name in sorted(lexicon.DEPARTMENTS, key=len, reverse=True)
+    sorted(
+        {
+            as_misread(" ".join(re.split(r"[,\s-]+", name)[:2])).replace(r"\s+", r"\s*")
+            for name in lexicon.DEPARTMENTS
+        }
+    )
 )
+ONE = re.compile(r"(?<![\w.,/-])1(?=(?:[eiouy]|a[a-z])[a-z]{0,3}\b)")  # "1y" for "lý"
 SHORT = r"(?:kh|nn|ld|tn|gt|tt|gd|vh|dt)[\w&,-]{2,8}"
-OFFICE = re.compile(rf"(?<![{INSIDE}/])[s$58§]([oaedgf06&@$¢§y]{{1,2}})\s*(?=(?:{DEPARTMENT}|{SHORT})(?![{INSIDE}]))")
-PATTERNS = [(_whole(words, follows), lexicon.fold(words)) for words, follows in MISREAD.items()]
-KEYS = {right: words for (_pattern, right), words in zip(PATTERNS, MISREAD, strict=True)}
+OFFICE = re.compile(
+    rf"(?<![{INSIDE}/])[s$58§]([oaedgf06&@$¢§y]{{1,2}})\s*(?=(?:{DEPARTMENT})|{SHORT}(?![{INSIDE}]))"
+)
+VERBS = {words: "" for words in lexicon.ALL_VERBS if " " in words and len(words) >= SHORTEST}
+PATTERNS = [(_whole(words, follows), lexicon.fold(words)) for words, follows in (MISREAD | VERBS).items()]
+KEYS = {lexicon.fold(words): words for words in MISREAD}
+ROUGH_PATTERNS = [(re.compile(rf"(?<![{INSIDE}])(?:{text})(?![{INSIDE}])"), right) for text, right in ROUGH]
 
 
 def misreadings(plain: str) -> Iterator[Misread]:
     """Each key word that is misread, once, in the order of the text."""
-    taken = 0
     found = [
         Misread(*match.span(), right)
-        for pattern, right in [*PATTERNS, (OFFICE, "so ")]
+        for pattern, right in [*PATTERNS, *ROUGH_PATTERNS, (OFFICE, "so "), (ONE, "l")]
         for match in pattern.finditer(plain)
+        if right not in {match[0], " ".join(match[0].split())}
     ]
+    taken = 0
     for one in sorted(found, key=lambda one: (one.start, -one.end)):
         if one.start >= taken:
             taken = one.end
-            if " ".join(plain[one.start : one.end].split()) != one.right:
-                yield one
+            yield one

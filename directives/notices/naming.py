@@ -3,12 +3,24 @@
 import re
 from typing import NamedTuple
 
+from rapidfuzz import fuzz
+
 from directives.notices import lexicon
 from directives.notices.source import Source
 
 WORD = re.compile(r"[^\W_]+(?:[.&'\u2019-][^\W_]+)*")
 KNOWN, PLACED, OPEN, OPEN_IN_SCAN = 1.0, 0.95, 0.6, 0.4  # how sure: a place goes by its capitals, and so on
+NEAR, NEAR_LENGTH = 76, 60
+ODD_LETTERS, WORD_END = "&@$\u00a2", re.compile(r"\w*")
 FIRST_RUN = re.compile(r"[a-z0-9]+")
+NO_SYLLABLE = [
+    (re.compile(r"(?<=[a-z])[06]"), "o"),
+    (re.compile(r"(?<=[a-z])[34]"), "a"),
+    (re.compile(r"(?<=[a-z]u)[db](?!r)|(?<=[a-z])b$"), "o"),
+    (re.compile(r"(?<=[bcghklmnpqrstvxi])d"), "a"),
+    (re.compile(r"i(?=(?:ng|c)$)"), "a"),
+    (re.compile(r"e(?=ng$)"), "o"),
+]
 
 
 class Party(NamedTuple):
@@ -25,6 +37,7 @@ class Names:
 
     def __init__(self, names: dict[str, list[str]]):
         self._by_first: dict[str, list[tuple[re.Pattern, str]]] = {}
+        self._bare = {name: "".join(WORD.findall(lexicon.fold(name))) for name in names}
         spelled = [
             (lexicon.pattern(one), one, name) for name, others in names.items() for one in [name, *others]
         ]
@@ -40,6 +53,32 @@ class Names:
             if match := pattern.match(source.plain, start, end):
                 return Party(name, start, match.end())
         return None
+
+    def near(self, source: Source, start: int, end: int, least: float = NEAR) -> Party | None:
+        """The one that a scan made of what begins there, if it is much alike; words may stick together."""
+        letters = [
+            place
+            for place in range(start, min(end, start + NEAR_LENGTH))
+            if source.plain[place].isalnum() or source.plain[place] in ODD_LETTERS
+        ]
+        best = None
+        for name, bare in self._bare.items():
+            if len(letters) < len(bare):
+                continue
+            stop = letters[len(bare) - 1] + 1
+            is_cut = source.plain[stop : stop + 2].isalnum() and len(source.plain[stop : stop + 2]) > 1
+            likeness = fuzz.ratio("".join(source.plain[place] for place in letters[: len(bare)]), bare)
+            if not is_cut and likeness >= least and (best is None or likeness > best.sure * 100):
+                whole = WORD_END.match(source.plain, stop, end)
+                best = Party(name, start, whole.end() if whole else stop, likeness / 100)
+        return best
+
+
+def as_syllable(word: str) -> str:
+    """A word of a name, without what stands in no Vietnamese syllable: "Ludi" is "Luoi", "Bic" is "Bac"."""
+    for pattern, right in NO_SYLLABLE:
+        word = pattern.sub(right, word)
+    return word
 
 
 def written(source: Source, start: int, end: int) -> str:
@@ -57,7 +96,7 @@ def written(source: Source, start: int, end: int) -> str:
                 break
         else:
             stop, is_name = at + 1, source.words[source.at[words[at].start()]].isupper()
-            right = words[at][0].capitalize() if is_name else words[at][0]
+            right = as_syllable(words[at][0]).capitalize() if is_name else words[at][0]
         mark = source.plain[words[stop - 1].end() : words[stop].start()].strip() if stop < len(words) else ""
         found.append(right + (mark if mark in {",", ";"} else f" {mark}".rstrip()))
         at = stop

@@ -23,16 +23,18 @@ ORDERS = spaced(
 )
 HEADING_END = spaced(
     r"\s*(?:chu tri\s*,?\s*|co trach nhiem\s*|thuc hien (?:cac )?(?:nhiem vu|"
-    r"""noi dung)(?: sau)?(?: day)?\s*|khan truong\s*|tap trung\s*)?[:;.,]?[\s|\"'_~-]*$"""
+    r"""noi dung)(?: sau)?(?: day)?\s*|khan truong\s*|tap trung\s*)?[:;.,]?[\s|\"'_~:.-]*$"""
 )
 HEADING_LENGTH = 200
 NAME_LENGTH = 120
 PAUSE = re.compile(r"[.,;:]")
-ENDED = re.compile(r"[.;]\s*$")
-COLON = re.compile(r"[^.;:\s]\s*:[\s~|'\"_-]*$")
+ENDED = re.compile(r"[.;](?:\s+\w)?[\s:|'_.~]*$")  # and a speck after it
+COLON = re.compile(r"[^.;:\s]\s*:[\s~|'\":._-]*$")
 TITLED = {"upper", "roman", "number", "deep", "letter"}
 SCANNED = {0xA2: "c", 0xA9: "c"}  # what a scan makes of "c)"
+WORDS, FEWEST = re.compile(r"\w+"), 3  # less is what a scan makes of a stamp or of a signature
 UNLABELLED = {*BULLETS, "turn"}
+ROMANS = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]
 ONES = {"11": "II", "111": "III"}  # what a scan makes of them
 
 
@@ -68,8 +70,13 @@ def units(source: Source, parts: list[Paragraph]) -> list[Unit]:
     """The units that say something; headings only pass on what they say."""
     found: list[Unit] = []
     above: list[_Level] = []
+    firsts = _first_romans(source, parts)
     for n, part in enumerate(parts):
         kind, label, start = _label(source, part, above)
+        if n in firsts:
+            kind, label = "roman", "I"
+        elif kind == "roman" and label in ROMANS[:-1] and any(level.label == label for level in above):
+            label = ROMANS[ROMANS.index(label) + 1]  # a scan lost a stroke of "III"
         rank = _rank(kind, label, above)
         above = [
             level
@@ -87,9 +94,32 @@ def units(source: Source, parts: list[Paragraph]) -> list[Unit]:
             rank = max((one.rank for one in above), default=0) + 0.5
         if kind or is_heading:
             above.append(_Level(kind, rank, label, heirs, is_assessment, words))
-        if not is_heading:
+        if not is_heading and (kind or len(WORDS.findall(source.plain, start, part.end)) >= FEWEST):
             headings = tuple(one.words for one in above if one.words)
             found.append(Unit(start, part.end, _path(above), whose, is_assessment, headings))
+    return found
+
+
+def _first_romans(source: Source, parts: list[Paragraph]) -> set[int]:
+    """Where "1." must be "I.": an "II." follows, and neither an "I." nor a "2." stands between."""
+    found: set[int] = set()
+    first, following, is_begun = None, "", False
+    for n, part in enumerate(parts):
+        kind, label, _start = _label(source, part, [])
+        if (
+            kind == "roman"
+            and label == "II"
+            and not is_begun
+            and first is not None
+            and following in {"", "1"}
+        ):
+            found.add(first)
+        if kind in {"roman", "upper"}:
+            first, following, is_begun = None, "", kind == "roman"
+        elif kind == "number" and label == "1" and first is None:
+            first = n
+        elif kind == "number" and not following:
+            following = label
     return found
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from directives.notices import lexicon
-from directives.notices.naming import OPEN, PLACED, WORD, Names, Party, capitals, lowered, written
+from directives.notices.naming import NEAR, OPEN, PLACED, WORD, Names, Party, capitals, lowered, written
 from directives.notices.open_names import open_name
 from directives.notices.places import committees, shortened
 from directives.notices.source import Source
@@ -15,7 +15,8 @@ ROLE = re.compile(
     rf"(?P<polite>{lexicon.POLITE})?(?P<role>{lexicon.ROLES}\s+)?(?:cac\s+)?(?=\S)".replace(" ", r"\s+")
 )
 GROUPS = [re.compile(text.replace(" ", r"\s+") + r"(?!\w)") for text in lexicon.GROUPS]
-DEPARTMENT = re.compile(r"so\s+(?=\S)")
+DEPARTMENT = re.compile(r"so\s*(?=\S)")  # a scan may lose the blank
+NEAR_MARKED = 85  # how like a name with its diacritics must be
 DEPARTMENTS = re.compile(
     rf"(?:{lexicon.POLITE})?(?P<role>(?:giam doc|lanh dao|thu truong) )?"
     r"cac so(?: *, *(?:ban *, *)?nganh)? *:? +(?=\S)".replace(" ", r"\s")
@@ -103,10 +104,15 @@ def _of_role(source: Source, start: int, end: int) -> list[Party]:
 
 def _department(source: Source, start: int, end: int) -> list[Party]:
     head = DEPARTMENT.match(source.plain, start, end)
-    if not head:
+    if not head or not (
+        source.plain[head.end() - 1].isspace() or source.words[source.at[head.end()]].isupper()
+    ):
         return []
     if area := AREAS.at(source, head.end(), end):
         return [Party(f"Sở {area.name}", start, area.end)]
+    least = NEAR if source.is_repaired else NEAR_MARKED
+    if area := AREAS.near(source, head.end(), end, least):
+        return [Party(f"Sở {area.name}", start, area.end, area.sure)]
     stop = capitals(source, head.end(), end, 6)
     if not stop or not (source.is_repaired or lowered(source, start, start + 2) == "sở"):
         return []

@@ -26,17 +26,22 @@ WIDER = (
 )
 COUNT = r"(?:(?:\d+|hai|ba|bon|nam|sau|bay|tam|chin|muoi)\s+)?"
 COMMITTEES = re.compile(
-    rf"(?:ubnd|uy\s+ban\s+nhan\s+dan)\s+(?:cac\s+|cap\s+|tung\s+)?{COUNT}{LEVELS}(?!\w)"
+    rf"(?:ubnd|uy\s+ban\s+nhan\s+dan)\s*(?:cac\s*|cap\s+|tung\s+)?{COUNT}{LEVELS}(?!\w)"
     rf"(?:\s*(?:,|/|-|va)\s*(?:va\s+)?(?:cac\s+)?{LEVELS}(?!\w))*{WIDER}"
 )
-HEAD = re.compile(rf"^(?:ubnd|uy\s+ban\s+nhan\s+dan)\s+(?:cac\s+|cap\s+|tung\s+)?{COUNT}")
+HEAD = re.compile(rf"^(?:ubnd|uy\s+ban\s+nhan\s+dan)\s*(?:cac\s*|cap\s+|tung\s+)?{COUNT}")
 LEVEL = re.compile(rf"({LEVELS})\s*")
-MANY = re.compile(r"\bcac\b")
+STUCK = re.compile(r"ubnd\s*cac(?=\S)|ubndcac")  # a scan may lose the blanks
+MANY = re.compile(r"\bcac\b|ubnd\s*cac")
 COLON = re.compile(r"\s*:?\s+")
 AND = re.compile(r"\s*(?:,\s*va|,|;|va|&)\s+")
 OTHER_BODY = "ubnd|ủy ban|sở|chi cục|ban|văn phòng|chủ tịch|công ty|kho bạc|trung tâm|công an|bộ|hội|các"
+BOARDS = (
+    "dan|quan|chi|to chuc|qlda|thuong|tuyen|ton|noi|bao|cong"  # "Ban Bo" may be a place without its marks
+)
 OTHER_MARKED, OTHER_PLAIN = (
-    re.compile(rf"(?:{text})\b".replace(" ", r"\s+")) for text in (OTHER_BODY, fold(OTHER_BODY))
+    re.compile(rf"(?:{text})\b".replace(" ", r"\s+"))
+    for text in (OTHER_BODY, fold(OTHER_BODY).replace("|ban|", rf"|ban (?:{BOARDS})|"))
 )
 NAME_WORDS = 4
 
@@ -47,7 +52,10 @@ def committees(source: Source, start: int, end: int) -> list[Party]:
         return []
     stop = _within_words(source, head)
     level = HEAD.sub("", source.plain[start:stop]).strip()
-    return _named(source, start, stop, end, level) or [Party(written(source, start, stop), start, stop)]
+    name = written(source, start, stop)
+    if STUCK.match(source.plain, start, stop) and level in LEVEL_NAMES:
+        name = f"UBND các {LEVEL_NAMES[level]}"
+    return _named(source, start, stop, end, level) or [Party(name, start, stop)]
 
 
 def _within_words(source: Source, head: re.Match) -> int:

@@ -1,7 +1,7 @@
 """Texts that a scan read without Vietnamese: phrases of the genre are put right where they nearly stand."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from itertools import pairwise
 from typing import NamedTuple
@@ -20,6 +20,8 @@ TOKEN = re.compile(r"[^\s.,;:()|\"_/]+")
 NEAR, NEAR_SHORT, SURE, SHORT = 74, 80, 90, 9
 ALIKE = 34  # a word and what it is changed into
 LONGEST = 9  # words
+FIRST = ("dpb", "tlifrj", "cego", "vywut", "nmhrb", "sa", "uoae", "ckx")  # that a scan takes for one another
+ABBREVIATED = {"ubnd", "hdnd", "mtqg"}  # in capitals: a scan reads them well
 FRONT = (  # what may follow k, gh, ngh and not c, g, ng
     r"(?:e(?:c|ch|m|n|ng|nh|o|p|t|u)?|i(?:a|c|ch|e[cmnptu]|eng|m|n|ng|nh|p|t|u)?|y(?:em?|en|eu|et|m|n|nh|t)?)"
 )
@@ -111,11 +113,18 @@ def _nearest(said: list[str], known: list[str]) -> tuple[str, float]:
     changes = [(one, other) for one, other in zip(said, best[0].split(), strict=True) if one != other]
     if min(fuzz.ratio(*change) for change in changes) < ALIKE:
         return "", 0
+    if any(ABBREVIATED & {one, other} or not _may_begin(one[0], other[0]) for one, other in changes):
+        return "", 0
     sound = sum(SYLLABLE.fullmatch(one) is not None for one, _other in changes)
     is_sure = best[1] >= SURE and len(words) > SHORT
     if is_sure or (len(changes) > sound and sound <= len(changes) - sound):
         return WRITTEN[best[0]], best[1] / 100
     return "", 0
+
+
+def _may_begin(one: str, other: str) -> bool:
+    """Whether a scan takes the one first letter for the other."""
+    return one == other or not ("a" <= one <= "z") or any(one in group and other in group for group in FIRST)
 
 
 def _swapped(source: Source, swaps: list[_Swap]) -> Source:
@@ -124,13 +133,22 @@ def _swapped(source: Source, swaps: list[_Swap]) -> Source:
     mends: list[Mend] = []
     done = 0
     for start, end, right, likeness in swaps:
+        mends += _kept(source, done, start, len(at) - done)
         pieces += [source.plain[done:start], right]
         at += source.at[done:start]
         mends.append(Mend(len(at), len(at) + len(right), likeness))
         at += [source.at[start + (end - start) * n // len(right)] for n in range(len(right))]
         done = end
+    mends += _kept(source, done, len(source.plain), len(at) - done)
     plain = "".join(pieces) + source.plain[done:]
     return Source(source.words, plain, at + source.at[done:], mends=tuple(mends), shown=source.shown)
+
+
+def _kept(source: Source, start: int, end: int, by: int) -> list[Mend]:
+    """What was put right there already, moved with its words."""
+    first = bisect_left(source.mends, start, key=lambda mend: mend.start)
+    last = bisect_left(source.mends, end, key=lambda mend: mend.start)
+    return [Mend(one.start + by, one.end + by, one.likeness) for one in source.mends[first:last]]
 
 
 WRITTEN = {" ".join(TOKEN.findall(phrase)): phrase for phrase in lexicon.SPELLED.keys() - KEYS.keys()}

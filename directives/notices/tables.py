@@ -18,10 +18,15 @@ RULE = re.compile(r"[\s|:+-]*")  # "|---|---|"
 BETWEEN_ROWS = re.compile(r"\s*(?:phu\s+luc|bang\s+phan\s+cong|trang\s+\d|\(tiep\s+theo\))")
 MOST_EXTRA = 6
 FEWEST = 3  # cells of a row
-SCANNED = re.compile(r"[\s|'.]*(\d{1,3})\s*[|.)]?\s*(?=[^\d\s])")
+SCANNED = re.compile(r"[\s|'.]*(\d{1,3})\s*[|.)]?\s*(?:[\]jil]{1,2}(?=so|ubnd))?(?=[^\d\s])")
 DUE_TAIL = spaced(
     r"(?:\btruoc\b|\btrong\b|\bthang\b|\bquy\b|\bnam \d|\bhang\b|\bdinh\b|\bthuong xuyen|"
     r"\b\d{1,2}/\d|\b\d{4}\s*$).*$"
+)
+
+DUE_WITHIN = re.compile(  # before the agencies that cooperate; the line of the table may be read as a 1
+    r"\b(?:1(?=[0-3]\d/))?(?P<due>(?:truoc\s+(?:ngay\s+)?)?(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])/(?:19|20)\d\d"
+    r"|(?:quy|thang)\s+\w{1,3}/(?:19|20)\d\d|hang\s*(?:tuan|thang|quy|nam))\b"
 )
 
 
@@ -137,12 +142,17 @@ def _of_scan(source: Source, lines: list[Cell]) -> list[Row]:
     blocks: list[list[Cell]] = []
     for line in lines:
         number = SCANNED.match(source.plain, line.start, line.end)
-        if number and int(number[1]) == len(blocks) + 1:
+        if number and _is_next(number[1], len(blocks) + 1):
             blocks.append([Cell(number.end(), line.end)])
         elif blocks and source.plain[line.start : line.end].strip():
             blocks[-1].append(line)
     rows = (_scanned(source, n, block) for n, block in enumerate(blocks, start=1))
     return [row for row in rows if row]
+
+
+def _is_next(number: str, wanted: int) -> bool:
+    """A scan may take the line of the table for a 1: "13" is row 3."""
+    return int(number) == wanted or number == f"1{wanted}"
 
 
 def _scanned(source: Source, number: int, block: list[Cell]) -> Row | None:
@@ -163,6 +173,8 @@ def _scanned(source: Source, number: int, block: list[Cell]) -> Row | None:
             due.append(Cell(tail.start(), line.end))
     if not lead:
         return None
+    within = [match.span("due") for line in block if (match := DUE_WITHIN.search(source.plain, *line))]
+    due = [Cell(*place) for place in within] or due
     text = " ".join(source.said(line.start, line.end) for line in block)
     words = " ".join(source.said(*one) for one in due).replace(":", " ").replace("|", " ")
     place = (due[0].start, due[-1].end) if due else (block[0].start, block[0].start)

@@ -32,19 +32,21 @@ BLANK: tuple[str, ...] = (
 )
 BLANK += ("recipient", "product", "waits_for", "citations", "components")
 MOST = 300  # drafts of one notice
+LONGEST, LONGEST_WORDS = 5_000, 20_000  # letters of a field; what is read of longer ones takes minutes
 
 
 @transaction.atomic
 def save_draft(
     draft: DirectiveDraft, typed: dict[str, Any], *, version: int, continues: bool = False, by: User
 ) -> DirectiveDraft:
-    """Keep what was typed, right or wrong. Refuses what was typed over an older version."""
+    """Keep what was typed, right or wrong. Refuses what was typed over an older version, and far too much."""
     kept = _open(draft)
     if kept.version != version:
         raise ValidationError(
             _("Somebody changed this draft meanwhile: what they wrote is shown, yours stands beside it."),
             code="stale",
         )
+    _check_length(typed)
     before = {name: kept.typed.get(name, "") for name in typed if kept.typed.get(name, "") != typed[name]}
     takes_up = continues and kept.earlier_id is not None
     if before or takes_up != kept.continues or not kept.is_checked:
@@ -54,6 +56,12 @@ def save_draft(
         after = {name: typed[name] for name in before}
         audit.record("draft.kept", kept, by=by, before=before, after=after)
     return kept
+
+
+def _check_length(typed: dict[str, Any]) -> None:
+    lengths = {name: len(value) for name, value in typed.items() if isinstance(value, str)}
+    if any(length > (LONGEST_WORDS if name == "words" else LONGEST) for name, length in lengths.items()):
+        raise ValidationError(_("This is far too long for a draft of one task: shorten it."))
 
 
 @transaction.atomic
@@ -128,7 +136,9 @@ def add_draft(notice: IncomingNotice, *, start: int = 0, end: int = 0, by: User)
     if kept.drafts.count() >= MOST:
         raise ValidationError(_("A notice has at most %(most)d drafts.") % {"most": MOST})
     last = kept.drafts.order_by("-position").first()
-    words = " ".join(kept.text[max(start, 0) : end].split()) if 0 <= start < end else ""
+    end = min(end, len(kept.text))
+    words = " ".join(kept.text[start:end].split()) if 0 <= start < end else ""
+    _check_length({"words": words})
     draft = DirectiveDraft(
         notice=kept, position=_position(kept, start) if words else (last.position + 1 if last else 1)
     )
@@ -173,7 +183,7 @@ def accept_drafts(
         raise ValidationError(_("Choose at least one draft to accept."))
     _check_document(kept, document)
     orders = [order for _draft, order in chosen]
-    drafts = [_accepting(kept, draft) for draft, _order in chosen]
+    drafts = _accepting(kept, [draft for draft, _order in chosen])
     if document.pk is None:
         if evidence.is_taken(kept.name):
             document.file.name, document.file_name = kept.file.name, kept.name
@@ -199,14 +209,18 @@ def _check_document(notice: IncomingNotice, document: Document) -> None:
         raise ValidationError(_("This document is secret: enter its tasks by hand, without their words."))
 
 
-def _accepting(notice: IncomingNotice, draft: DirectiveDraft) -> DirectiveDraft:
-    kept = _locked(draft)
-    if kept.notice_id != notice.pk or not kept.is_open or kept.version != draft.version:
-        raise ValidationError(
-            _("Draft %(clause)s was changed meanwhile: look at it again before you accept.")
-            % {"clause": kept}
-        )
-    return kept
+def _accepting(notice: IncomingNotice, chosen: Sequence[DirectiveDraft]) -> list[DirectiveDraft]:
+    """The drafts, locked; refuses one that is not of this notice, not open, or of another version."""
+    rows = notice.drafts.select_for_update(of=("self",)).select_related("earlier")
+    locked = {draft.pk: draft for draft in rows.filter(pk__in=[draft.pk for draft in chosen]).order_by("pk")}
+    for draft in chosen:
+        kept = locked.get(draft.pk)
+        if kept is None or not kept.is_open or kept.version != draft.version:
+            raise ValidationError(
+                _("Draft %(clause)s was changed meanwhile: look at it again before you accept.")
+                % {"clause": kept or draft}
+            )
+    return [locked[draft.pk] for draft in chosen]
 
 
 def _link(draft: DirectiveDraft, directive: Directive, number: int, by: User) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 State = IncomingNotice.State
 Told = Callable[[int, int], None]
 PASTED = "van-ban.txt"
+UNSEEN = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")  # that a clipboard may carry
 
 
 @transaction.atomic
@@ -34,7 +36,7 @@ def send_notice(*, file: File | None = None, text: str = "", by: User) -> Incomi
     """Keep a notice to be read: a file, or a text that was pasted. Refuses neither, both, and too much."""
     if bool(file) == bool(text.strip()):
         raise ValidationError(_("Choose a file or paste a text: one of the two."))
-    content = file or ContentFile(text.encode("utf-8", "replace"), name=PASTED)
+    content = file or ContentFile(UNSEEN.sub("", text).encode("utf-8", "replace"), name=PASTED)
     if (content.size or 0) > settings.NOTICE_MAX_BYTES:
         most = filesizeformat(settings.NOTICE_MAX_BYTES)
         raise ValidationError(_("The file is larger than %(most)s: send a smaller one.") % {"most": most})

@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from directives import services
 from directives.forms import ReviewForms
@@ -28,6 +29,7 @@ from portal import clock, export
 WHOLE = "directives/incoming_review.html"
 PARTS = {"review": "directives/_review.html", "cards": "directives/_review_cards.html"}
 KEPT = "directives/_draft_kept.html"
+SAID = "directives/_draft_said.html"
 LARGEST = 10  # digits of a number that a page sends
 
 
@@ -206,20 +208,25 @@ def _address(request, notice: IncomingNotice, chosen: DirectiveDraft | Card | No
 
 def _refused(request, draft: DirectiveDraft, error: ValidationError) -> HttpResponse:
     """A sentence; where somebody else was faster, what they wrote beside what was typed."""
-    if getattr(error, "code", "") != "stale":
-        messages.error(request, " ".join(error.messages))
-        return redirect(draft.notice)
+    is_stale = getattr(error, "code", "") == "stale"
+    is_part = bool(request.htmx) and request.htmx.target == f"kept-{draft.pk}"
     shown = Review(_notice(request, draft.notice_id), {"draft": str(draft.pk)})
-    if shown.chosen is None:
-        messages.error(request, " ".join(error.messages))
-        return redirect(draft.notice)
+    if shown.chosen is None or not (is_stale or is_part):
+        return _back(request, draft.notice, error)
     card, names = shown.chosen, shown.names
     card.form = TaskForm(request.POST, prefix=f"d{draft.pk}", day=names.day, addressing=names.addressing)
-    card.clash = clash_of(request.POST, card.draft)
-    if request.htmx and request.htmx.target == f"kept-{draft.pk}":
+    card.clash = clash_of(request.POST, card.draft) if is_stale else []
+    if is_part:
         about = {"review": shown, "card": card, "error": error.messages}
-        return render(request, KEPT, about, status=409)
+        return render(request, KEPT if is_stale else SAID, about, status=409)
     return _page(request, shown, status=409, refusal=error.messages)
+
+
+def _back(request, notice: IncomingNotice, error: ValidationError) -> HttpResponse:
+    """The whole page anew, with the sentence: also where only a part of it was to change."""
+    messages.error(request, " ".join(error.messages))
+    is_part = request.htmx and (request.htmx.target or "").startswith("kept-")
+    return HttpResponseClientRedirect(notice.get_absolute_url()) if is_part else redirect(notice)
 
 
 def _not_accepted(request, forms: ReviewForms, error: ValidationError) -> HttpResponse:

@@ -110,14 +110,23 @@
   });
 
   // What is typed: saving, saved, not saved
-  const state = (form, word) => { form.dataset.state = word; };
+  const AGAIN = 3000; // milliseconds until what was lost is sent again
+  const state = (form, word) => {
+    form.dataset.state = word;
+    const said = $("[data-said]", form);
+    if (said) said.textContent = said.dataset[word] ?? "";
+  };
+  const sendAgain = (form) => { if (form.isConnected && form.dataset.state === "lost") htmx.trigger(form, "change"); };
   document.addEventListener("input", ({ target }) => { if (target.form?.dataset.kept) state(target.form, "typed"); });
   document.addEventListener("htmx:beforeRequest", ({ target }) => { if (target.form?.dataset.kept || target.dataset?.kept) state(target.form ?? target, "saving"); });
   document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
     const form = target.form ?? target;
     if (!form.dataset?.kept) return;
-    const isLost = !detail.xhr || detail.xhr.status === 0 || detail.xhr.status >= 400;
-    state(form, isLost ? "lost" : "kept");
+    const { status = 0, responseURL = "" } = detail.xhr ?? {};
+    const isSaved = status >= 200 && status < 300 && !responseURL.includes("/login/");
+    if (isSaved || status === 409 || status === 422) return state(form, "kept"); // what is wrong the answer says
+    state(form, "lost");
+    setTimeout(sendAgain, AGAIN, form);
   });
   const isBusy = () => $$("[data-kept]").some((form) => ["typed", "saving"].includes(form.dataset.state));
   window.addEventListener("beforeunload", (event) => {

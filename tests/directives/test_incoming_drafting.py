@@ -162,6 +162,14 @@ def test_a_task_that_says_nearly_the_same_is_pointed_out():
     assert nearest(words, day=date(2023, 1, 5)) is None and nearest(words, day=date(2025, 12, 1)) is None
 
 
+def test_of_two_that_are_equally_alike_the_cited_one_is_pointed_out():
+    words = "Rà soát kế hoạch vốn đầu tư năm 2023 của các chương trình"
+    cited, newer = earlier(words), earlier(words)
+    document = cited.document
+    assert nearest(words, f"{document.number}/{document.symbol}") == cited.pk
+    assert nearest(words) == newer.pk
+
+
 @pytest.mark.parametrize("day", [date.min, date.max])
 def test_a_day_that_was_misread_is_no_error(day):
     assert nearest("Rà soát kế hoạch vốn", day=day) is None

@@ -61,7 +61,7 @@ TEXTS = {
     "the last day": "ngày 31 tháng 12 năm 9999\n1. Sở Tài chính rà soát trong 10 ngày kể từ ngày ký.",
     "deep labels": "1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1. Sở Tài chính rà soát.",
     "brackets": "(((((" * 2000,
-    "one word": "x" * 5_000,
+    "one word": "x" * 300_000,
     "one line": "Sở Tài chính chủ trì, phối hợp Sở Xây dựng rà soát; " * 2_000,
     "many notices": "Số: 7/TB-UBND\nTHÔNG BÁO\n1. Sở Tài chính rà soát.\n" * 100,
     "tabs": "STT\tNhiệm vụ\tChủ trì\tThời hạn\n" + "1\t\t\t\n" * 2000,

@@ -225,3 +225,9 @@ def test_only_coordinators_are_offered_to_read_a_notice(signed_in, client, offic
         assert reverse("incoming_new") in signed_in.get(reverse(page)).content.decode()
     client.force_login(officer)
     assert reverse("incoming_new") not in client.get(reverse("documents")).content.decode()
+
+
+def test_what_nobody_sees_in_a_pasted_text_is_left_out(client, coordinator):
+    client.force_login(coordinator)
+    client.post(reverse("incoming_new"), {"text": "1. Sở Y tế rà\x01 soát.\n"})
+    assert IncomingNotice.objects.get().state == IncomingNotice.State.READY

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from directives.models import Directive, Document, IncomingNotice
+from directives.models import Directive, DirectiveDraft, Document, IncomingNotice
 from portal.models import AgencyGroup, AgencyMembership
 from tests.factories import (
     AgencyFactory,
@@ -154,6 +154,22 @@ def test_what_is_typed_is_kept_with_what_is_still_wrong(client, notice, draft):
     assert (draft.typed["words"], draft.typed["leads"], draft.is_checked) == ("Khác", "", True)
 
 
+def test_what_is_typed_into_a_draft_that_is_gone_brings_the_page_with_the_reason(client, notice, draft):
+    draft.state = DirectiveDraft.State.DROPPED
+    draft.save()
+    answer = client.post(act(draft), sent(draft), **part(f"kept-{draft.pk}"))
+    assert answer.headers["HX-Redirect"] == notice.get_absolute_url()
+    assert "accepted or dropped meanwhile" in page(client, notice)
+
+
+def test_far_too_much_is_refused_and_stays_in_the_form(client, notice, draft):
+    sending = sent(draft, leads="a" * 6000)
+    answer = client.post(act(draft), sending, **part(f"kept-{draft.pk}"))
+    assert answer.status_code == 409  # only the sentence is swapped in: the form stays as it is
+    assert "far too long" in answer.content.decode()
+    assert "<form" not in answer.content.decode()
+
+
 def test_without_javascript_saving_comes_back_to_the_draft_or_goes_on(client, notice, draft):
     other = DirectiveDraftFactory(notice=notice, typed=typed(clause="2.2"))
     assert f"draft={draft.pk}" in client.post(act(draft), sent(draft, words="Khác")).url
@@ -228,6 +244,18 @@ def test_a_draft_is_added_empty_or_from_the_text(client, notice):
     client.post(address, {"start": 0, "end": 12})
     assert [one.typed["words"] for one in notice.drafts.order_by("pk")] == ["", "Sở Tài chính"]
     assert "(no words yet)" in page(client, notice)
+
+
+def test_two_people_who_correct_different_fields_of_the_head_do_not_undo_each_other(client, notice):
+    shown = page(client, notice)
+    assert 'name="initial-signer"' in shown
+    was = {f"initial-{name}": value for name, value in notice.head.items()}
+    first, second = ({**notice.head, **was} for _person in range(2))
+    address = reverse("incoming_head", args=[notice.pk])
+    client.post(address, first | {"signer": "Nông Văn A"})
+    client.post(address, second | {"title": "Kết luận giao ban"})
+    notice.refresh_from_db()
+    assert (notice.head["signer"], notice.head["title"]) == ("Nông Văn A", "Kết luận giao ban")
 
 
 def test_the_head_is_kept_and_says_what_is_missing(client, notice):

@@ -110,7 +110,6 @@ def put_right(page: Page) -> None:
 def accept_all(page: Page) -> None:
     page.locator("button[name=which][value=all]").click()
     expect(page.locator("main tbody tr")).to_have_count(14)
-    examine(page)
     page.locator("main form .btn-primary").click()
     page.wait_for_url(re.compile(r"/documents/\d+/$"))
     expect(page.get_by_role("status").first).to_be_visible()
@@ -168,8 +167,7 @@ def scan() -> bytes:
 def test_a_scan_is_shown_as_its_pages_with_each_field_marked(portal, visit):
     page = visit(portal, "vanphong")
     send(page, file=("thong-bao.pdf", scan()))
-    portal.manage("shell", "--no-imports", "-c", READ)
-    page.reload()
+    portal.manage("shell", "--no-imports", "-c", READ)  # the waiting page turns into the review by itself
     picture = page.locator(".pictures img").first
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 1000
@@ -179,8 +177,9 @@ def test_a_scan_is_shown_as_its_pages_with_each_field_marked(portal, visit):
     expect(page.locator("rect.r-deadline_words.is-here").first).to_be_visible()
     examine(page)
     page.locator("[data-show=text]").click()
+    form.locator("[name$=-deadline_words]").focus()
     expect(page.locator(".text a.m-deadline_words.is-here").first).to_be_visible()
-    page.locator(".text a.m-leads", has_text="Chủ tịch UBND").click()
+    page.locator(".text a.m-leads", has_text="Chủ tịch UBND các huyện").click()
     expect(page.locator(".draft.is-open h3")).to_contain_text("2.5")
 
 
@@ -231,6 +230,9 @@ def test_everything_by_keyboard(review):
     expect(page.locator(".draft.is-open")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator(".draft.is-open")).to_have_count(0)
+    page.locator("button[name=which][value=all]").click()
+    expect(page.locator("main tbody tr").first).to_be_visible()
+    examine(page)
 
 
 def test_words_marked_in_the_text_become_a_draft(review):
@@ -282,3 +284,15 @@ def test_without_javascript_the_whole_way(portal, visit):
     expect(page.locator(".draft.is-open .said")).to_contain_text(SESSION)
     accept_all(page)
     assert given(portal) == TASKS
+
+
+def test_what_was_typed_while_the_line_is_gone_says_so_and_is_sent_again(review):
+    page = review()
+    form = opened(page, "2.2")
+    page.route("**/drafts/**", lambda route: route.abort())
+    form.locator("[name$=-recipient]").evaluate("field => { field.closest('details').open = true }")
+    form.locator("[name$=-recipient]").fill("Sở Tài chính")
+    expect(form.locator("[data-said]")).to_have_text(re.compile("Chưa lưu"))
+    page.unroute("**/drafts/**")
+    expect(page.locator(".draft-form")).to_have_attribute("data-state", "kept", timeout=20_000)
+    expect(form.locator("[data-said]")).to_have_text("")
